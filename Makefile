@@ -1,0 +1,124 @@
+# poe for Lua: the front door. `make` alone lists the commands.
+
+# What a user may set, here or on the command line.
+CC         ?= cc
+CFLAGS     ?= -O2
+LDFLAGS    ?=
+WARNINGS   ?= -Wall -Wextra -Wshadow -Wconversion -Werror
+LUA        ?= lua5.4
+BUSTED     ?= $(LUA) /usr/bin/busted
+LUACHECK   ?= luacheck
+LUA_INCDIR ?= $(firstword $(patsubst -I%,%,$(shell pkg-config \
+                --cflags-only-I lua5.4 2>/dev/null)) /usr/include/lua5.4)
+PREFIX     ?= /usr/local
+LUA_LMOD   ?= $(PREFIX)/share/lua/5.4
+LUA_CMOD   ?= $(PREFIX)/lib/lua/5.4
+SPEC       ?= spec
+
+# Named by version, so that neither another Lua nor its settings interfere.
+export LUA
+export LUA_PATH_5_4  := ./lua/?.lua;./lua/?/init.lua;./?.lua;;
+export LUA_CPATH_5_4 := ./build/?.so;;
+
+SOURCES := $(shell find csrc -name '*.c' | sort)
+HEADERS := $(shell find csrc -name '*.h')
+MODULES := $(shell cd lua && find . -name '*.lua')
+OBJECTS := $(SOURCES:csrc/%.c=build/obj/%.o)
+ASAN_OBJECTS := $(SOURCES:csrc/%.c=build/asan/obj/%.o)
+
+C_FLAGS  = -std=c11 -Icsrc -I$(LUA_INCDIR) $(WARNINGS)
+COMPILE  = $(CC) $(C_FLAGS) -fPIC -fvisibility=hidden -MMD -MP
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
+# Rare things common: two chunks per write, and every check of the queue.
+ASAN_CFLAGS = -O1 -g -fno-omit-frame-pointer $(SANITIZE) \
+              -DPOE_IOV_BATCH=2 -DPOE_DEBUG
+# A sanitized module under a stock lua5.4: the runtime has to come first.
+ASAN = LUA_CPATH_5_4='./build/asan/?.so;;' ASAN_OPTIONS=detect_leaks=1 \
+       UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+       LD_PRELOAD=$$($(CC) -print-file-name=libasan.so):$$($(CC) -print-file-name=libubsan.so)
+REPORT = -o spec/support/handler.lua
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test build spec asan stress valgrind lint fmt examples bench \
+        install clean toolchain
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' \
+	  $(firstword $(MAKEFILE_LIST))
+
+demo: ## install what is missing, build, and run the main job on real input
+	@.ci/need demo
+	@$(MAKE) --no-print-directory -s build
+	head -n 12 README.md | $(LUA) examples/synopsis.lua
+	$(LUA) examples/copy.lua <build/poe/core.so >build/copy.so
+	cmp build/copy.so build/poe/core.so && wc -c build/copy.so
+
+test: ## install what is missing, build, and run every check
+	@.ci/need test
+	@$(MAKE) --no-print-directory -s build build/asan/poe/core.so
+	@$(LUA) spec/support/suite.lua \
+	  plain="$(BUSTED) $(REPORT)" \
+	  asan="$(ASAN) $(BUSTED) $(REPORT) --exclude-tags=once" \
+	  stress="GC=stress $(BUSTED) $(REPORT) --exclude-tags=once" \
+	  lint="$(MAKE) --no-print-directory lint"
+
+build: build/poe/core.so ## compile the C part into build/
+
+spec: build ## run the specs, or SPEC=one file
+	@$(BUSTED) $(SPEC)
+
+asan: build/asan/poe/core.so ## the specs under AddressSanitizer and UBSan
+	@$(ASAN) $(BUSTED) --exclude-tags=once $(SPEC)
+
+stress: build ## the specs with a collection at every chance
+	@GC=stress $(BUSTED) --exclude-tags=once $(SPEC)
+
+valgrind: build ## the specs under valgrind
+	@.ci/need valgrind
+	@valgrind --quiet --leak-check=full --error-exitcode=1 \
+	  $(BUSTED) --exclude-tags=once $(SPEC)
+
+lint: build ## warnings of gcc and clang, formatting, and the house's rules
+	@for cc in gcc clang; do \
+	  $$cc $(C_FLAGS) -O2 -fsyntax-only $(SOURCES) || exit 1; done
+	@clang-format --dry-run -Werror $(SOURCES) $(HEADERS)
+	@$(LUACHECK) --quiet lua spec examples rockspec
+	@$(LUA) spec/support/lint.lua
+
+fmt: ## format the C sources
+	clang-format -i $(SOURCES) $(HEADERS)
+
+examples: build ## run every example and check what it prints
+	@$(BUSTED) spec/examples_spec.lua
+
+bench: build ## measure against whatever peers are installed
+	@$(LUA) spec/bench/run.lua
+
+install: build ## copy into PREFIX, under DESTDIR
+	cd lua && for file in $(MODULES); do \
+	  install -D -m 644 $$file $(DESTDIR)$(LUA_LMOD)/$$file || exit 1; done
+	install -D -m 755 build/poe/core.so $(DESTDIR)$(LUA_CMOD)/poe/core.so
+
+clean: ## remove what was built
+	rm -rf build
+
+toolchain:
+	@.ci/need build
+
+build/poe/core.so: $(OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) -shared $(CFLAGS) $(LDFLAGS) -o $@ $(OBJECTS)
+
+build/asan/poe/core.so: $(ASAN_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) -shared $(ASAN_CFLAGS) -Wl,-z,nodelete -o $@ $(ASAN_OBJECTS)
+
+build/obj/%.o: csrc/%.c Makefile | toolchain
+	@mkdir -p $(@D)
+	$(COMPILE) $(CFLAGS) -c -o $@ $<
+
+build/asan/obj/%.o: csrc/%.c Makefile | toolchain
+	@mkdir -p $(@D)
+	$(COMPILE) $(ASAN_CFLAGS) -c -o $@ $<
+
+-include $(OBJECTS:.o=.d) $(ASAN_OBJECTS:.o=.d)

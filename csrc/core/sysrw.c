@@ -1,0 +1,78 @@
+/*
+** sysrw.c - driver over read(2) and writev(2): pipes, files, terminals, and
+** stream sockets too. Source: POE::Driver::SysRW.
+** SPDX-License-Identifier: MIT
+*/
+#define _GNU_SOURCE
+#include "core/driver.h"
+#include "core/sigpipe.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+/* The only place in this file that turns errno into an outcome. */
+static enum poe_outcome failed(struct poe_driver *d, enum poe_outcome want)
+{
+    if (errno == EAGAIN || errno == EWOULDBLOCK)
+        return want;
+    d->error = errno;
+    return POE_ERROR;
+}
+
+/* A pty's master says EIO when the last slave has been closed: the end. */
+static bool is_hung_up_pty(int fd)
+{
+#ifdef TIOCGPTN
+    int saved = errno;
+    unsigned number;
+    bool master = saved == EIO && ioctl(fd, TIOCGPTN, &number) == 0;
+
+    errno = saved;
+    return master;
+#else
+    (void)fd;
+    return false;
+#endif
+}
+
+static enum poe_outcome rw_read(struct poe_driver *d, int fd, void *buffer,
+                                size_t capacity, size_t *n)
+{
+    ssize_t got;
+
+    assert(capacity > 0); /* a read of 0 octets would look like the end */
+    do
+        got = read(fd, buffer, capacity);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        return is_hung_up_pty(fd) ? POE_EOF : failed(d, POE_WANT_READ);
+    *n = (size_t)got;
+    return got > 0 ? POE_OK : POE_EOF;
+}
+
+static enum poe_outcome rw_write(struct poe_driver *d, int fd,
+                                 const struct iovec *iov, int count, size_t *n)
+{
+    struct poe_sigpipe guard;
+    ssize_t put;
+
+    poe_sigpipe_hold(&guard);
+    do
+        put = writev(fd, iov, count);
+    while (put < 0 && errno == EINTR);
+    poe_sigpipe_release(&guard, put < 0 && errno == EPIPE);
+    if (put < 0)
+        return failed(d, POE_WANT_WRITE);
+    *n = (size_t)put;
+    return put > 0 ? POE_OK : POE_WANT_WRITE;
+}
+
+const struct poe_driver_ops poe_sysrw_ops = {
+    .name = "sysrw",
+    .read_name = "read",
+    .write_name = "write",
+    .read = rw_read,
+    .write = rw_write,
+};

@@ -1,0 +1,15 @@
+/*
+** filehandle.h - the descriptor behind whatever Lua calls a file handle.
+** SPDX-License-Identifier: MIT
+*/
+#ifndef POE_LUA_FILEHANDLE_H
+#define POE_LUA_FILEHANDLE_H
+
+#include <lua.h>
+
+/* The descriptor of argument `arg`: an integer, an io file, a poe.handle, or
+** an object with getfd, fileno or pollfd. Raises when it is none of these, or
+** closed. May call Lua.  [-0, +0, e] */
+int poe_check_fd(lua_State *L, int arg);
+
+#endif

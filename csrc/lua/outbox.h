@@ -1,0 +1,49 @@
+/*
+** outbox.h - a driver's output queue as Lua sees it.
+** Every octet that waits is in memory of Lua's: a long chunk stays the Lua
+** string that it is, short ones are copied side by side into a slab, and the
+** ring is a userdata too. So the collector sees all of it, an out-of-memory
+** jump leaks nothing, and nothing has to be freed.
+** SPDX-License-Identifier: MIT
+*/
+#ifndef POE_LUA_OUTBOX_H
+#define POE_LUA_OUTBOX_H
+
+#include "core/outq.h"
+
+#include <lua.h>
+#include <stdbool.h>
+
+/* User values of a driver's userdata that belong to its outbox. */
+enum {
+    POE_OUTBOX_HOLDS = 1, /* table: long strings and full slabs, in order */
+    POE_OUTBOX_RING,      /* the memory of the queue's ring */
+    POE_OUTBOX_SLAB,      /* the slab being filled */
+    POE_OUTBOX_VALUES = POE_OUTBOX_SLAB
+};
+
+/* Where the octets of a queue are. All zero: nothing held, no slab. */
+struct poe_outbox {
+    lua_Integer first_hold, last_hold; /* keys in use: first < k <= last */
+    char *slab;
+    size_t slab_size, slab_used; /* octets */
+};
+
+/* Append the chunks in the list at index 2 to the queue of the driver at index
+** 1. `empty` says whether an empty chunk is a message or is dropped; `pool` is
+** the index of a userdata whose first user value is a slab for anyone to use.
+** All or nothing: raises on a bad chunk or for want of memory with nothing
+** changed.  [-0, +0, e] */
+void poe_outbox_put(lua_State *L, struct poe_outq *queue,
+                    struct poe_outbox *box, bool empty, int pool);
+
+/* After a flush by the driver at index 1: give up what `released` messages
+** held; when the queue is empty, the slab too.  [-0, +0, -] */
+void poe_outbox_release(lua_State *L, struct poe_outq *queue,
+                        struct poe_outbox *box, size_t released, int pool);
+
+/* Forget everything that is queued.  [-0, +0, -] */
+void poe_outbox_clear(lua_State *L, struct poe_outq *queue,
+                      struct poe_outbox *box);
+
+#endif
