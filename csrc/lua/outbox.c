@@ -206,8 +206,38 @@ static void refuse(lua_State *L, lua_Integer i)
                                   (LUAI_UACINT)i, luaL_typename(L, -1)));
 }
 
-void poe_outbox_put(lua_State *L, struct poe_outq *queue,
-                    struct poe_outbox *box, bool empty, int pool)
+/* The commonest put: a list of one short chunk, for which there is room. It
+** cannot raise, so it needs no copy; false if the list is another.
+** [-0, +0, -] */
+static bool put_one_short(lua_State *L, struct poe_outq *queue,
+                          struct poe_outbox *box)
+{
+    struct poe_message message = {.held = false};
+    bool single = false;
+
+    lua_pushnil(L);
+    if (lua_next(L, LIST) == 0)
+        return false;
+    if (lua_type(L, -1) == LUA_TSTRING && lua_isinteger(L, -2) &&
+        lua_tointeger(L, -2) == 1) {
+        message.data = lua_tolstring(L, -1, &message.size);
+        lua_pop(L, 1);
+        single = lua_next(L, LIST) == 0;
+    }
+    if (!single || message.size == 0 || message.size > COPY_MAX ||
+        message.size > box->slab_size - box->slab_used ||
+        !poe_outq_has_room(queue))
+        return false;
+    message.data =
+        memcpy(box->slab + box->slab_used, message.data, message.size);
+    box->slab_used += message.size;
+    poe_outq_put(queue, message);
+    return true;
+}
+
+/* Any list at all, put on a copy.  [-0, +0, e] */
+static void put_list(lua_State *L, struct poe_outq *queue,
+                     struct poe_outbox *box, bool empty, int pool)
 {
     struct put put = {.empty = empty, .pool = pool};
     lua_Integer bad = 0;
@@ -223,6 +253,13 @@ void poe_outbox_put(lua_State *L, struct poe_outq *queue,
         refuse(L, bad);
     }
     commit(L, &put, queue, box);
+}
+
+void poe_outbox_put(lua_State *L, struct poe_outq *queue,
+                    struct poe_outbox *box, bool empty, int pool)
+{
+    if (!put_one_short(L, queue, box))
+        put_list(L, queue, box, empty, pool);
 }
 
 /* An empty queue needs no slab; the pool keeps the larger one.  [-0, +0, -] */

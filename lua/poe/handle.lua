@@ -173,9 +173,9 @@ local CONNECT = {
 }
 
 ---Start to connect. When the handle is writable it has finished, and
----`h:connected()` tells how it went.
+---`h:connected()` tells how it went. `bind` is the socket's own address.
 ---@param address string
----@param opts? { type?: string, bind?: string, nodelay?: boolean, keepalive?: boolean, broadcast?: boolean } bind: own address
+---@param opts? { type?: string, bind?: string, nodelay?: boolean, keepalive?: boolean, broadcast?: boolean }
 ---@return poe.Handle?
 ---@return string? message  "connect: Resource temporarily unavailable" when a unix socket's backlog is full
 ---@return integer? errno
