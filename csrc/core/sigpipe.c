@@ -35,16 +35,25 @@ void poe_sigpipe_hold(struct poe_sigpipe *guard)
         sigismember(&guard->mask, SIGPIPE) == 1 && is_pending();
 }
 
+static void take_one(void)
+{
+    sigset_t pipe;
+
+    only_sigpipe(&pipe);
+    while (sigtimedwait(&pipe, NULL, &(struct timespec){0, 0}) < 0 &&
+           errno == EINTR)
+        ;
+}
+
 void poe_sigpipe_release(const struct poe_sigpipe *guard, bool raised)
 {
     int saved = errno;
-    sigset_t pipe;
 
-    if (raised && !guard->was_pending) {
-        only_sigpipe(&pipe);
-        while (sigtimedwait(&pipe, NULL, &(struct timespec){0, 0}) < 0 &&
-               errno == EINTR)
-            ;
+    if (raised) {
+        take_one();
+        /* ours met one sent to this thread, and the two were one */
+        if (guard->was_pending && !is_pending())
+            raise(SIGPIPE);
     }
     pthread_sigmask(SIG_SETMASK, &guard->mask, NULL);
     errno = saved;

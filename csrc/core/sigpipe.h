@@ -13,7 +13,7 @@
 
 struct poe_sigpipe {
     sigset_t mask;    /* the thread's mask as it was */
-    bool was_pending; /* one was waiting already: it is not ours to take */
+    bool was_pending; /* one was waiting already: it must be left */
 };
 
 /* Hold SIGPIPE back in this thread. */

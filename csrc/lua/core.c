@@ -1,11 +1,12 @@
 /*
-** core.c - the module poe.core: drivers, handles and the names of errno
-** values. Lua code requires poe.driver, poe.handle and poe.errno instead.
+** core.c - the module poe.core: what the modules in lua/poe need in C. Lua code
+** requires those: poe.driver, poe.handle, poe.errno, poe.filter.
 ** SPDX-License-Identifier: MIT
 */
 #include "lua/driver.h"
 #include "lua/errno.h"
 #include "lua/handle.h"
+#include "lua/split.h"
 
 #include <lauxlib.h>
 
@@ -20,6 +21,9 @@ luaopen_poe_core(lua_State *L)
     lua_newtable(L);
     poe_add_handles(L);
     lua_setfield(L, -2, "handle");
+    lua_newtable(L);
+    luaL_setfuncs(L, poe_split_functions, 0);
+    lua_setfield(L, -2, "split");
     poe_push_errno(L);
     lua_setfield(L, -2, "errno");
     return 1;

@@ -1,0 +1,311 @@
+--- What every filter must do, however its stream is cut.
+--
+-- A case is a table of
+--   title      what the filter is like
+--   new()      -> the filter
+--   stream     octets; records: what they are, `rest` included when the input ends there
+--   rest       octets of `stream` that make no record yet ("" by default); `unfinished`: what
+--              finish() says of them, when that is no record
+--   merges     true if records are only told apart by how they came (stream)
+--   put        records that come back when what `put` makes is fed, `records` by default
+--   malformed  streams that cannot be framed to their end: { octets, records before, message }
+--   long(n)    one record of n octets, framed; none if there is no such thing
+
+local busted = require "busted" -- which gives its names to spec files only
+local describe, it = busted.describe, busted.it
+local assert = require "luassert"
+
+local function append(list, more)
+  return table.move(more, 1, #more, #list + 1, list)
+end
+
+local function take_one_by_one(filter, chunks)
+  local records = {}
+  filter:get_one_start(chunks)
+  local record, message = filter:get_one()
+  while record do
+    records[#records + 1] = record
+    record, message = filter:get_one()
+  end
+  return records, message
+end
+
+local function take_all(filter, chunks)
+  return filter:get(chunks)
+end
+
+local WAYS = { get = take_all, get_one = take_one_by_one }
+
+-- Everything that comes out when the chunks are fed one at a time, and the input ends.
+local function records_of(filter, chunks, take)
+  local records, message = {}, nil
+  for _, chunk in ipairs(chunks) do
+    local more
+    more, message = take(filter, { chunk })
+    append(records, more)
+  end
+  local last, why
+  repeat
+    last, why = filter:finish()
+    records[#records + 1] = last
+  until not last
+  return records, message or why
+end
+
+local function octets_of(text)
+  local octets = {}
+  for i = 1, #text do octets[i] = text:sub(i, i) end
+  return octets
+end
+
+local function in_two(text)
+  local cuts = {}
+  for i = 0, #text do cuts[#cuts + 1] = { text:sub(1, i), text:sub(i + 1) } end
+  return cuts
+end
+
+-- Cut at random, the same way each time.
+local function in_pieces(text, seed)
+  local chunks, from, random = {}, 1, seed
+  while from <= #text do
+    random = (random * 1103515245 + 12345) % (1 << 31)
+    local last = from + (random >> 16) % 7
+    chunks[#chunks + 1] = text:sub(from, last)
+    from = last + 1
+  end
+  return chunks
+end
+
+local function all_cuts(text)
+  local cuts = in_two(text)
+  cuts[#cuts + 1] = octets_of(text)
+  for seed = 1, 20 do cuts[#cuts + 1] = in_pieces(text, seed) end
+  return cuts
+end
+
+local function merged(case, records)
+  return case.merges and { table.concat(records) } or records
+end
+
+local function pending_of(filter)
+  return table.concat(filter:get_pending() or {})
+end
+
+-- Instructions that the Lua machine runs in `fn`, to the nearest hundred, and KiB that it allocates.
+local function work_of(fn)
+  local instructions = 0
+  collectgarbage()
+  collectgarbage("stop")
+  local before = collectgarbage("count")
+  debug.sethook(function() instructions = instructions + 100 end, "", 100)
+  fn()
+  debug.sethook()
+  local allocated = collectgarbage("count") - before
+  collectgarbage("restart")
+  return instructions, allocated
+end
+
+local function feed_in_pieces(case, size, piece)
+  local filter, text = case.new(), case.long(size)
+  return function()
+    for from = 1, #text, piece do
+      filter:get { text:sub(from, from + piece - 1) }
+    end
+    assert.is_nil(filter:get_pending())
+  end
+end
+
+local function specify_framing(case)
+  for name, take in pairs(WAYS) do
+    it("gives the same records with " .. name .. ", however the stream is cut", function()
+      for _, chunks in ipairs(all_cuts(case.stream)) do
+        local records, message = records_of(case.new(), chunks, take)
+
+        assert.same(merged(case, case.records), merged(case, records))
+        assert.equal(case.unfinished, message)
+      end
+    end)
+  end
+
+  it("gives the same records when several chunks are fed at once", function()
+    for _, chunks in ipairs(all_cuts(case.stream)) do
+      local filter = case.new()
+      local records = append(filter:get(chunks), records_of(filter, {}, take_all))
+
+      assert.same(merged(case, case.records), merged(case, records))
+    end
+  end)
+
+  it("gives its records to a for loop", function()
+    local filter, records = case.new(), {}
+
+    filter:get_one_start { case.stream }
+    for record in filter.get_one, filter do records[#records + 1] = record end
+
+    append(records, records_of(filter, {}, take_all))
+    assert.same(case.records, records)
+  end)
+
+  it("takes empty chunks, no chunks and a single string", function()
+    local filter = case.new()
+
+    assert.same({ {} }, { filter:get {} })
+    assert.same({ {} }, { filter:get { "", "" } })
+    assert.is_nil(filter:get_pending())
+    assert.same(case.new():get { case.stream }, filter:get(case.stream))
+  end)
+
+  it("gives back what it put", function()
+    local records = case.put or case.records
+    local filter = case.new()
+
+    local back = append(filter:get(filter:put(records)), records_of(filter, {}, take_all))
+
+    assert.same(merged(case, records), merged(case, back))
+  end)
+end
+
+local function specify_pending(case)
+  it("has pending what was fed and is in no record, at every octet", function()
+    for i = 0, #case.stream do
+      local filter, fed = case.new(), case.stream:sub(1, i)
+      local records = filter:get { fed }
+      local pending = pending_of(filter)
+      local consumed = fed:sub(1, #fed - #pending)
+
+      assert.equal(fed, consumed .. pending)
+      assert.same(records, (records_of(case.new(), { consumed }, take_all)))
+    end
+  end)
+
+  it("has pending all that is fed, before a record is taken", function()
+    local filter = case.new()
+
+    for _, octet in ipairs(octets_of(case.stream)) do filter:get_one_start { octet } end
+
+    assert.same({ case.stream }, filter:get_pending())
+  end)
+
+  it("changes nothing when its pending octets are looked at", function()
+    for name, take in pairs(WAYS) do
+      local looked_at, left_alone = case.new(), case.new()
+      for _, octet in ipairs(octets_of(case.stream)) do
+        looked_at:get_pending()
+        local records = take(looked_at, { octet })
+        assert.same(looked_at:get_pending(), looked_at:get_pending())
+
+        assert.same(take(left_alone, { octet }), records, name)
+        assert.same(left_alone:get_pending(), looked_at:get_pending(), name)
+      end
+    end
+  end)
+
+  it("makes clones that are as new, at every octet", function()
+    for i = 0, #case.stream do
+      local filter = case.new()
+      local before = filter:get { case.stream:sub(1, i) }
+      local clone = filter:clone()
+
+      assert.is_nil(clone:get_pending())
+      assert.same(case.records, (records_of(clone, { case.stream }, take_all)))
+      append(before, records_of(filter, { case.stream:sub(i + 1) }, take_all))
+      assert.same(merged(case, case.records), merged(case, before))
+    end
+  end)
+end
+
+local function specify_faults(case)
+  for _, bad in ipairs(case.malformed or {}) do
+    local octets, before, message = table.unpack(bad)
+
+    it(("says of %q: %s"):format(octets, message), function()
+      for _, chunks in ipairs(all_cuts(octets)) do
+        local records, why = records_of(case.new(), chunks, take_all)
+
+        assert.same(before, records)
+        assert.equal(message, why)
+      end
+    end)
+
+    it(("says it for good of %q, and keeps what is fed"):format(octets), function()
+      local filter = case.new()
+      filter:get { octets }
+      local pending = pending_of(filter)
+
+      assert.same({ {}, message }, { filter:get { case.stream } })
+      assert.same({ nil, message }, { filter:get_one() })
+      assert.same({ nil, message }, { filter:finish() })
+      assert.equal(pending .. case.stream, pending_of(filter))
+      assert.equal(octets:sub(-#pending), pending)
+    end)
+  end
+end
+
+local WRONG = {
+  { 3, "string or table of strings expected, got number" },
+  { { "a", 3 }, "%s 2: string expected, got number" },
+  { { "a", nil, "c" }, "%s 2: string expected, got nil" },
+  { { [2] = "b" }, "list of %ss without holes expected" },
+  { { "a", to = "b" }, "list of %ss without holes expected" },
+}
+
+local function specify_arguments(case)
+  for method, element in pairs { put = "record", get = "chunk", get_one_start = "chunk" } do
+    it("raises when " .. method .. " is given anything but strings", function()
+      local filter = case.new()
+      filter:get_one_start { case.stream }
+
+      for _, wrong in ipairs(WRONG) do
+        local message = ("bad argument #1 to '%s' (%s)"):format(method, wrong[2]:format(element))
+        assert.has_error(function() filter[method](filter, wrong[1]) end, message)
+        assert.same({ case.stream }, filter:get_pending())
+      end
+    end)
+  end
+
+  it("blames the line that gave a wrong argument", function()
+    local _, message = pcall(function() case.new():put(3) end)
+
+    assert.matches("contract/filter.lua:%d+: bad argument #1 to 'put'", message)
+  end)
+end
+
+local function specify_work(case)
+  if not case.long then return end
+
+  it("does work in proportion to a long record, however small the pieces", function()
+    for _, piece in ipairs { 1, 64 } do
+      local size = 256 * piece
+      local instructions, allocated = work_of(feed_in_pieces(case, size, piece))
+      local instructions4, allocated4 = work_of(feed_in_pieces(case, 4 * size, piece))
+
+      assert.is_true(instructions4 < 6 * instructions)
+      assert.is_true(allocated4 < 6 * allocated)
+    end
+  end)
+
+  it("does work in proportion to many records in one chunk", function()
+    local function take(count)
+      local filter, chunk = case.new(), case.long(16):rep(count)
+      return function() assert.is_true(#take_one_by_one(filter, { chunk }) >= count) end
+    end
+
+    local instructions, allocated = work_of(take(64))
+    local instructions4, allocated4 = work_of(take(256))
+
+    assert.is_true(instructions4 < 6 * instructions)
+    assert.is_true(allocated4 < 6 * allocated)
+  end)
+end
+
+---Declare the contract's specs for one case.
+---@param case table
+return function(case)
+  describe("(" .. case.title .. ")", function()
+    specify_framing(case)
+    specify_pending(case)
+    specify_faults(case)
+    specify_arguments(case)
+    specify_work(case)
+  end)
+end
