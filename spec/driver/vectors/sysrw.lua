@@ -51,7 +51,8 @@ return {
     { "flush", gives = 0, errno = 0 },
     { "messages", gives = 0 },
   } },
-  -- a 10000 octet message into a 4096 octet pipe: partial, would-block, errno 0; the partly written message still counts as one
+  -- a 10000 octet message into a 4096 octet pipe: partial, would-block, errno 0;
+  -- the partly written message still counts as one
   { id = "sysrw-flush-partial", tag = "pin", options = {}, on = "pipe-write", capacity = 4096, steps = {
     { "put", { ("a"):rep(10000) }, gives = 10000 },
     { "messages", gives = 1 },

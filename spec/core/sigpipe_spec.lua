@@ -1,0 +1,68 @@
+-- A write to a pipe or a socket whose reader has gone leaves the process alive
+-- and everything about SIGPIPE as it was.
+
+local lfs = require "lfs"
+
+-- Prints what the kernel says of the process's signals before and after.
+local PROGRAM = [[
+local driver, handle = require "poe.driver", require "poe.handle"
+local function signals()
+  local file <close> = assert(io.open("/proc/self/status"))
+  local lines = {}
+  for line in file:lines() do
+    if line:match("^Sig[^Q]") or line:match("^ShdPnd") then lines[#lines + 1] = line end
+  end
+  return table.concat(lines, " ")
+end
+local function break_one(open)
+  local reader, writer = open()
+  reader:close()
+  local d = driver.sysrw()
+  d:put { "abc" }
+  return d:flush(writer)
+end
+if ... == "pending" then
+  local file <close> = assert(io.open("/proc/self/stat"))
+  os.execute("kill -PIPE " .. file:read("n"))
+end
+local before = signals()
+print(break_one(handle.pipe))
+print(break_one(handle.socketpair))
+print(signals() == before and "same" or before .. "\n" .. signals())
+print((before:match("SigPnd:%s*%x+")), (before:match("ShdPnd:%s*%x+")))
+]]
+
+local SURVIVED = "3\twrite: Broken pipe\t32\n3\twrite: Broken pipe\t32\nsame\n"
+
+local function run(env, argument)
+  local path = os.tmpname()
+  assert(io.open(path, "w")):write(PROGRAM):close()
+  local child <close> = assert(io.popen(("env %s lua5.4 %s %s 2>&1"):format(env, path, argument or "")))
+  local output = child:read("a")
+  os.remove(path)
+  return output:sub(1, #SURVIVED), output:sub(#SURVIVED + 1)
+end
+
+describe("a write whose reader has gone", function()
+  local dispositions = {
+    ["at its default"] = "--default-signal=PIPE",
+    ["ignored"] = "--ignore-signal=PIPE",
+    ["blocked"] = "--block-signal=PIPE",
+  }
+  for name, env in pairs(dispositions) do
+    it("leaves SIGPIPE " .. name, function()
+      assert.equal(SURVIVED, (run(env)))
+    end)
+  end
+
+  it("leaves a SIGPIPE that was pending before", function()
+    local survived, pending_before = run("--default-signal=PIPE --block-signal=PIPE", "pending")
+
+    assert.equal(SURVIVED, survived)
+    assert.matches("ShdPnd:%s*0*1000\n", pending_before)
+  end)
+
+  it("is tried on a system that has /proc", function()
+    assert.is_truthy(lfs.attributes("/proc/self/status"))
+  end)
+end)
