@@ -6,10 +6,11 @@ CFLAGS     ?= -O2
 LDFLAGS    ?=
 WARNINGS   ?= -Wall -Wextra -Wshadow -Wconversion -Werror
 LUA        ?= lua5.4
-BUSTED     ?= $(LUA) /usr/bin/busted
+BUSTED     ?= $(LUA) spec/support/busted.lua
 LUACHECK   ?= luacheck
 LUA_INCDIR ?= $(firstword $(patsubst -I%,%,$(shell pkg-config \
                 --cflags-only-I lua5.4 2>/dev/null)) /usr/include/lua5.4)
+LUA_LIB    ?= -llua5.4
 PREFIX     ?= /usr/local
 LUA_LMOD   ?= $(PREFIX)/share/lua/5.4
 LUA_CMOD   ?= $(PREFIX)/lib/lua/5.4
@@ -21,22 +22,25 @@ export LUA_PATH_5_4  := ./lua/?.lua;./lua/?/init.lua;./?.lua;;
 export LUA_CPATH_5_4 := ./build/?.so;;
 
 SOURCES := $(shell find csrc -name '*.c' | sort)
-HEADERS := $(shell find csrc -name '*.h')
+ALL_C   := $(shell find csrc spec -name '*.[ch]')
 MODULES := $(shell cd lua && find . -name '*.lua')
 OBJECTS := $(SOURCES:csrc/%.c=build/obj/%.o)
 ASAN_OBJECTS := $(SOURCES:csrc/%.c=build/asan/obj/%.o)
+PLAIN     := build/poe/core.so build/poe/script.so build/host
+SANITIZED := build/asan/poe/core.so build/asan/poe/script.so build/host
 
 C_FLAGS  = -std=c11 -Icsrc -I$(LUA_INCDIR) $(WARNINGS)
-COMPILE  = $(CC) $(C_FLAGS) -fPIC -fvisibility=hidden -MMD -MP
-SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
+M_FLAGS  = $(C_FLAGS) -fPIC -fvisibility=hidden -MMD -MP
 # Rare things common: two chunks per write, and every check of the queue.
-ASAN_CFLAGS = -O1 -g -fno-omit-frame-pointer $(SANITIZE) \
-              -DPOE_IOV_BATCH=2 -DPOE_DEBUG
+ASAN_CC  = gcc -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
+           -fsanitize=address,undefined -DPOE_IOV_BATCH=2 -DPOE_DEBUG
 # A sanitized module under a stock lua5.4: the runtime has to come first.
 ASAN = LUA_CPATH_5_4='./build/asan/?.so;;' ASAN_OPTIONS=detect_leaks=1 \
        UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
-       LD_PRELOAD=$$($(CC) -print-file-name=libasan.so):$$($(CC) -print-file-name=libubsan.so)
-REPORT = -o spec/support/handler.lua
+       LD_PRELOAD=$$(gcc -print-file-name=libasan.so):$$(gcc -print-file-name=libubsan.so)
+# A copy of the module whose system calls go through spec/fault/script.c.
+FAULTS = spec/fault/script.c -Wl,--wrap=read,--wrap=writev
+TESTED = timeout 300 $(BUSTED) -o spec/support/handler.lua
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test build spec asan stress valgrind lint fmt examples bench \
@@ -55,38 +59,38 @@ demo: ## install what is missing, build, and run the main job on real input
 
 test: ## install what is missing, build, and run every check
 	@.ci/need test
-	@$(MAKE) --no-print-directory -s build build/asan/poe/core.so
+	@$(MAKE) --no-print-directory -s build $(PLAIN) $(SANITIZED)
 	@$(LUA) spec/support/suite.lua \
-	  plain="$(BUSTED) $(REPORT)" \
-	  asan="$(ASAN) $(BUSTED) $(REPORT) --exclude-tags=once" \
-	  stress="GC=stress $(BUSTED) $(REPORT) --exclude-tags=once" \
+	  plain="$(TESTED)" \
+	  asan="$(ASAN) $(TESTED) --exclude-tags=once" \
+	  stress="GC=stress $(TESTED) --exclude-tags=once" \
 	  lint="$(MAKE) --no-print-directory lint"
 
 build: build/poe/core.so ## compile the C part into build/
 
-spec: build ## run the specs, or SPEC=one file
+spec: $(PLAIN) ## run the specs, or SPEC=one file
 	@$(BUSTED) $(SPEC)
 
-asan: build/asan/poe/core.so ## the specs under AddressSanitizer and UBSan
+asan: $(SANITIZED) ## the specs under AddressSanitizer and UBSan
 	@$(ASAN) $(BUSTED) --exclude-tags=once $(SPEC)
 
-stress: build ## the specs with a collection at every chance
+stress: $(PLAIN) ## the specs with a collection at every chance
 	@GC=stress $(BUSTED) --exclude-tags=once $(SPEC)
 
-valgrind: build ## the specs under valgrind
+valgrind: $(PLAIN) ## the specs under valgrind
 	@.ci/need valgrind
 	@valgrind --quiet --leak-check=full --error-exitcode=1 \
 	  $(BUSTED) --exclude-tags=once $(SPEC)
 
 lint: build ## warnings of gcc and clang, formatting, and the house's rules
-	@for cc in gcc clang; do \
-	  $$cc $(C_FLAGS) -O2 -fsyntax-only $(SOURCES) || exit 1; done
-	@clang-format --dry-run -Werror $(SOURCES) $(HEADERS)
-	@$(LUACHECK) --quiet lua spec examples rockspec
+	@for cc in gcc clang; do command -v $$cc >/dev/null || continue; \
+	  $$cc $(C_FLAGS) -O2 -fsyntax-only $(filter %.c,$(ALL_C)) || exit 1; done
+	@clang-format --dry-run -Werror $(ALL_C)
+	@$(LUACHECK) --quiet --no-color lua spec examples rockspec
 	@$(LUA) spec/support/lint.lua
 
 fmt: ## format the C sources
-	clang-format -i $(SOURCES) $(HEADERS)
+	clang-format -i $(ALL_C)
 
 examples: build ## run every example and check what it prints
 	@$(BUSTED) spec/examples_spec.lua
@@ -111,14 +115,26 @@ build/poe/core.so: $(OBJECTS)
 
 build/asan/poe/core.so: $(ASAN_OBJECTS)
 	@mkdir -p $(@D)
-	$(CC) -shared $(ASAN_CFLAGS) -Wl,-z,nodelete -o $@ $(ASAN_OBJECTS)
+	$(ASAN_CC) -shared -Wl,-z,nodelete -o $@ $(ASAN_OBJECTS)
+
+build/poe/script.so: $(OBJECTS) spec/fault/script.c
+	@mkdir -p $(@D)
+	$(CC) $(M_FLAGS) -shared $(CFLAGS) $(LDFLAGS) -o $@ $(OBJECTS) $(FAULTS)
+
+build/asan/poe/script.so: $(ASAN_OBJECTS) spec/fault/script.c
+	@mkdir -p $(@D)
+	$(ASAN_CC) $(M_FLAGS) -shared -Wl,-z,nodelete -o $@ $(ASAN_OBJECTS) $(FAULTS)
+
+build/host: spec/fault/host.c
+	@mkdir -p $(@D)
+	$(CC) $(C_FLAGS) $(CFLAGS) -o $@ $< $(LUA_LIB) -lpthread
 
 build/obj/%.o: csrc/%.c Makefile | toolchain
 	@mkdir -p $(@D)
-	$(COMPILE) $(CFLAGS) -c -o $@ $<
+	$(CC) $(M_FLAGS) $(CFLAGS) -c -o $@ $<
 
 build/asan/obj/%.o: csrc/%.c Makefile | toolchain
 	@mkdir -p $(@D)
-	$(COMPILE) $(ASAN_CFLAGS) -c -o $@ $<
+	$(ASAN_CC) $(M_FLAGS) -c -o $@ $<
 
 -include $(OBJECTS:.o=.d) $(ASAN_OBJECTS:.o=.d)

@@ -1,0 +1,147 @@
+-- Loaded by busted before the specs (see .busted).
+-- After each test nothing may be left that it made: no descriptor, no userdata
+-- of ours, no child process. GC=stress collects at every chance.
+
+local lfs = require "lfs"
+local busted = require "busted"
+
+local PID = lfs.symlinkattributes("/proc/self", "target")
+local STRESS = os.getenv("GC") == "stress"
+
+warn("@on") -- an error in a __gc is only ever seen as a warning
+
+-- Lua 5.4 keeps the growth between two young collections as a percentage in
+-- one octet, where 0 means "keep" and 256 is stored as 0: collect the young at
+-- every allocation. A full collection puts the next off; a step brings it back.
+local function collect_at_every_chance()
+  collectgarbage("generational", 256)
+  collectgarbage("step")
+end
+
+-- What has seen two collections is old, and goes in a full one only: do that
+-- before calls of our methods, the first hundred of a test and then fewer.
+local calls
+
+local function collect_old()
+  calls = calls + 1
+  if calls <= 100 or calls % 1000 == 0 then
+    collectgarbage()
+    collectgarbage("step")
+  end
+end
+
+-- Every userdata of ours that has been used, until it is collected. They are
+-- noted when a method is looked up: a wrapper around the functions that make
+-- them would change the names and levels in their error messages.
+local used = setmetatable({}, { __mode = "k" })
+
+local function note_uses(metatable)
+  local methods = metatable.__index
+  metatable.__index = function(userdata, key)
+    used[userdata] = true
+    if STRESS then collect_old() end
+    return methods[key]
+  end
+end
+
+-- Call note_uses on our metatables: named fields of the registry, or upvalues
+-- of the functions in poe.core.
+local function find_metatables(value, visited)
+  if visited[value] then return end
+  if type(value) == "table" then
+    visited[value] = true
+    for _, field in pairs(value) do find_metatables(field, visited) end
+    if type(value.__name) == "string" and value.__index then note_uses(value) end
+  elseif type(value) == "function" then
+    visited[value] = true
+    for i = 1, 255 do find_metatables(select(2, debug.getupvalue(value, i)), visited) end
+  end
+end
+
+local loaded, core = pcall(require, "poe.core")
+if loaded then
+  local visited = {}
+  find_metatables(core, visited)
+  for name, value in pairs(debug.getregistry()) do
+    if type(name) == "string" and name:find("^poe%.") then find_metatables(value, visited) end
+  end
+end
+
+-- What each of these lists is a table: what it is -> how to name it.
+local list = {}
+
+function list.descriptor()
+  local found, folder = {}, "/proc/self/fd/"
+  for fd in lfs.dir(folder) do
+    local target = lfs.symlinkattributes(folder .. fd, "target")
+    if target and not target:find("/proc/" .. PID .. "/fd", 1, true) then
+      found[fd .. " " .. target] = fd .. " (" .. target .. ")"
+    end
+  end
+  return found
+end
+
+function list.userdata()
+  local found = {}
+  for userdata in pairs(used) do
+    found[userdata] = tostring(userdata)
+  end
+  return found
+end
+
+function list.child()
+  local found = {}
+  for pid in lfs.dir("/proc") do
+    local file = pid:find("^%d+$") and io.open("/proc/" .. pid .. "/stat")
+    if file then
+      local name, parent = (file:read("a") or ""):match("%((.*)%) %S (%d+)")
+      file:close()
+      if parent == PID then found[pid] = pid .. " (" .. name .. ")" end
+    end
+  end
+  return found
+end
+
+local before = {}
+
+local function left_over()
+  local lines = {}
+  for what, now in pairs(list) do
+    for key, name in pairs(now()) do
+      if not before[what][key] then
+        lines[#lines + 1] = ("left over: %s %s"):format(what, name)
+      end
+    end
+  end
+  table.sort(lines)
+  return lines
+end
+
+-- "file:line: full name" of the test that runs.
+local test
+busted.subscribe({ "test", "start" }, function(element, parent)
+  local names = { element.name }
+  while parent and parent.descriptor ~= "file" do
+    table.insert(names, 1, parent.name)
+    parent = busted.parent(parent)
+  end
+  local trace = element.trace
+  test = ("%s:%d: %s"):format(trace.short_src, trace.currentline, table.concat(names, " "))
+  return nil, true
+end)
+
+busted.before_each(function()
+  calls = 0
+  if STRESS then collect_at_every_chance() end
+  for what, now in pairs(list) do before[what] = now() end
+end)
+
+busted.after_each(function()
+  if #left_over() == 0 then return end
+  collectgarbage()
+  collectgarbage() -- a weak key with a __gc goes in the second one
+  local lines = left_over()
+  if #lines > 0 then
+    error(("%s\n%s"):format(test, table.concat(lines, "\n")), 0)
+  end
+end)
