@@ -87,9 +87,13 @@ local function expected(spec)
   return either(words)
 end
 
+local function is_numeric(spec)
+  return has_type(1, spec[1])
+end
+
 -- A value that has the right type is shown, of any other its type.
 local function got(value, spec)
-  if mtype(value) and spec[1]:find("[nu][ut][me][bg]er") then return tostring(value) end
+  if mtype(value) and is_numeric(spec) then return tostring(value) end
   if type(value) ~= "string" or not has_type(value, spec[1]) then return type(value) end
   return spec.choices and "'" .. value .. "'" or #value .. " octets"
 end

@@ -204,6 +204,12 @@ describe("poe.filter.block", function()
   end)
 
   describe("new", function()
+    it("fits max_length to a max_buffer that is given alone", function()
+      assert.same({ { "123456" } }, { Block.new { format = ">I4", max_buffer = 10 }:get { "\0\0\0\6" .. "123456" } })
+      local _, message = Block.new { format = ">I4", max_buffer = 10 }:get { "\0\0\0\7" }
+      assert.is_string(message)
+    end)
+
     local rejected = {
       { { block_size = 0 }, "block_size", "integer >= 1 expected, got 0" },
       { { block_size = 4, format = "B" }, "block_size", "not together with 'format'" },

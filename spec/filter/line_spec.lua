@@ -236,6 +236,17 @@ describe("poe.filter.line", function()
       end)
     end
 
+    it("fits max_length to a max_buffer that is given alone", function()
+      local filter = Line.new { literal = "<EOL>", max_buffer = 10 }
+
+      assert.same({ { "12345" } }, { filter:get { "12345<EOL>" } })
+      assert.same({ {}, "line longer than 5 octets" }, { filter:get { "123456<EOL>" } })
+    end)
+
+    it("takes an option that is false for one that is not given", function()
+      assert.same({ "a" }, (Line.new { literal = ";", autodetect = false }:get { "a;b" }))
+    end)
+
     local patterns = {
       { "a*b?c-", "it matches the empty string" },
       { "()", "it matches the empty string" },

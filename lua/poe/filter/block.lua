@@ -71,11 +71,16 @@ local function new_codec(o)
   return codec.decimal
 end
 
--- The octets of the largest block with its header.
-local function largest(longest, how)
-  local header = how and how.shortest or 0
-  if how == codec.decimal then header = #tostring(longest) + 1 end
-  return header + longest
+-- The octets of a header before a block of so many.
+local function header_of(longest, how)
+  if how == codec.decimal then return #tostring(longest) + 1 end
+  return how and how.shortest or 0
+end
+
+-- Octets of a block without its header, where no option says them.
+local function default_length(o, how)
+  if not o.max_buffer then return MAX_LENGTH end
+  return math.max(0, math.min(MAX_LENGTH, o.max_buffer - header_of(o.max_buffer, how)))
 end
 
 local function configure(o)
@@ -86,8 +91,8 @@ local function configure(o)
     how, why = new_codec(o)
     if not how then error(why, 3) end
   end
-  local longest = o.block_size or o.max_length or MAX_LENGTH
-  message = options.too_small(NAME, o, "max_buffer", largest(longest, how))
+  local longest = o.block_size or o.max_length or default_length(o, how)
+  message = options.too_small(NAME, o, "max_buffer", longest + header_of(longest, how))
   if message then error(message, 3) end
   return how, longest
 end
@@ -100,8 +105,9 @@ end
 ---   at most 4096 octets that it is shown; or nil and a message if they are malformed; or
 --- - its length before it as `format`, a string.pack integer such as ">I4", writes it; or
 --- - by default, its length before it in decimal digits and a NUL.
----`max_length` (octets, default 16 MiB) is of a block without its header; `max_buffer` (octets,
----default `max_length` and 64 KiB) of one with it. Complete blocks that wait do not count.
+---`max_length` (octets, default 16 MiB, or what `max_buffer` holds) is of a block without its
+---header; `max_buffer` (octets, default `max_length` and 64 KiB) of one with it. Complete
+---blocks that wait do not count.
 ---@param opts? poe.filter.BlockOptions
 ---@return poe.filter.Block
 function Block.new(opts)

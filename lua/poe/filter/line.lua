@@ -45,13 +45,15 @@ local NAME <const> = "poe.filter.line.new"
 
 -- 16 MiB holds any line meant to be read as one and yet bounds what one peer
 -- can take; whoever faces many strangers sets it to what their lines need.
+local MAX_LENGTH <const> = 16 << 20
+
 local OPTIONS = {
   literal        = { "string", min = 1 },
   input_literal  = { "string" },
   output_literal = { "string" },
   input_pattern  = { "string", min = 1, max = 200 },
   autodetect     = { "boolean" },
-  max_length     = { "integer", min = 1, default = 16 << 20 },
+  max_length     = { "integer", min = 1 },
   max_buffer     = { "integer", min = 1 },
 }
 
@@ -69,14 +71,21 @@ local function new_ending(o)
   return literal and ending.literal(literal) or ending.newline()
 end
 
+-- Octets of a line without its end, and with it: what is not given follows the other.
+local function longest_line(o)
+  local size = math.max(1, #(o.literal or o.input_literal or ""))
+  local longest = o.max_length or math.min(MAX_LENGTH, math.max(0, (o.max_buffer or math.maxinteger) - size))
+  return longest, longest + size
+end
+
 -- The first fault in how the options go together.
 local function mismatch(o)
   local why = options.conflict(NAME, o, EXCLUDES)
   if why then return why end
   why = o.input_pattern and pattern.refusal(o.input_pattern)
   if why then return options.bad(NAME, "input_pattern", why) end
-  local longest = o.max_length + math.max(1, #(o.literal or o.input_literal or ""))
-  return options.too_small(NAME, o, "max_buffer", longest)
+  local _, with_end = longest_line(o)
+  return options.too_small(NAME, o, "max_buffer", with_end)
 end
 
 ---Create a line filter. Raises on an unknown or ill-typed option, and on options
@@ -87,8 +96,8 @@ end
 --- - with `autodetect` (or an empty `input_literal`), LF, CR, CRLF or LFCR, whichever ends the first line; or
 --- - by default, LF, CR, CRLF or LFCR, each line by its own.
 ---`put` adds `output_literal`, by default "\n", or `literal`.
----`max_length` (octets, default 16 MiB) is of a line without its end. `max_buffer` (octets,
----default `max_length` and 64 KiB) is of all that waits for the end of a line, that end
+---`max_length` (octets, default 16 MiB, or what `max_buffer` holds) is of a line without its
+---end. `max_buffer` (octets, default `max_length` and 64 KiB) is of all that waits for the end of a line, that end
 ---included: complete lines never count, so what is fed at once makes no difference.
 ---@param opts? poe.filter.LineOptions
 ---@return poe.filter.Line
@@ -96,11 +105,12 @@ function Line.new(opts)
   local o = options.read(NAME, opts, OPTIONS)
   local message = mismatch(o)
   if message then error(message, 2) end
+  local longest = longest_line(o)
   return filter.object(Line, o, {
     ending = new_ending(o),
     output_literal = o.literal or o.output_literal or "\n",
-    max_length = o.max_length,
-    max_buffer = o.max_buffer or o.max_length + 65536,
+    max_length = longest,
+    max_buffer = o.max_buffer or longest + 65536,
     head = Pieces.new(),
     window = "",
     from = 1,
