@@ -75,16 +75,16 @@ int poe_outq_export(const struct poe_outq *q, struct iovec *iov, int max)
     return n;
 }
 
-/* Forget the first message; true if it was held. */
-static bool drop_first(struct poe_outq *q)
+/* Forget the first message; returns its holds. */
+static unsigned drop_first(struct poe_outq *q)
 {
-    bool held = slot(q, 0)->held;
+    unsigned holds = slot(q, 0)->holds;
 
     q->octets -= slot(q, 0)->size - q->written;
     q->head = (q->head + 1) & (q->capacity - 1);
     q->messages--;
     q->written = 0;
-    return held;
+    return holds;
 }
 
 size_t poe_outq_retire(struct poe_outq *q, size_t octets)
@@ -98,6 +98,22 @@ size_t poe_outq_retire(struct poe_outq *q, size_t octets)
     }
     q->written += octets;
     q->octets -= octets;
+    poe_outq_check(q);
+    return released;
+}
+
+struct poe_message *poe_outq_peek(const struct poe_outq *q, size_t i)
+{
+    assert(i < q->messages);
+    return slot(q, i);
+}
+
+size_t poe_outq_drop(struct poe_outq *q, size_t messages)
+{
+    size_t released = 0;
+
+    for (; messages > 0; messages--)
+        released += drop_first(q);
     poe_outq_check(q);
     return released;
 }

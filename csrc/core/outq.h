@@ -11,11 +11,14 @@
 #include <stddef.h>
 #include <sys/uio.h>
 
+struct poe_envelope; /* envelope.h: where a message goes, and with what */
+
 /* One queued message. */
 struct poe_message {
     const char *data;
     size_t size;
-    bool held; /* the embedder may drop one hold when this one has gone */
+    const struct poe_envelope *envelope; /* NULL for octets alone */
+    unsigned holds; /* what the embedder may let go when this one has gone */
 };
 
 struct poe_outq {
@@ -45,8 +48,14 @@ void poe_outq_put(struct poe_outq *q, struct poe_message message);
 ** as one; returns how many pieces were filled in. */
 int poe_outq_export(const struct poe_outq *q, struct iovec *iov, int max);
 
-/* Drop `octets` from the front; returns how many held messages have gone. */
+/* Drop `octets` from the front; returns the holds of what has gone. */
 size_t poe_outq_retire(struct poe_outq *q, size_t octets);
+
+/* The i-th message, from 0; i < q->messages. */
+struct poe_message *poe_outq_peek(const struct poe_outq *q, size_t i);
+
+/* Drop whole messages from the front; returns their holds. */
+size_t poe_outq_drop(struct poe_outq *q, size_t messages);
 
 /* Walk the whole queue and abort if a total is wrong; debug builds only. */
 void poe_outq_check(const struct poe_outq *q);

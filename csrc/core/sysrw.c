@@ -7,7 +7,6 @@
 #include "core/driver.h"
 #include "core/sigpipe.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -37,19 +36,20 @@ static bool is_hung_up_pty(int fd)
 #endif
 }
 
-static enum poe_outcome rw_read(struct poe_driver *d, int fd, void *buffer,
-                                size_t capacity, size_t *n)
+static enum poe_outcome rw_read(struct poe_driver *d, int fd,
+                                struct poe_inbox *in)
 {
     ssize_t got;
 
-    assert(capacity > 0); /* a read of 0 octets would look like the end */
     do
-        got = read(fd, buffer, capacity);
+        got = read(fd, in->data, d->block_size);
     while (got < 0 && errno == EINTR);
     if (got < 0)
         return is_hung_up_pty(fd) ? POE_EOF : failed(d, POE_WANT_READ);
-    *n = (size_t)got;
-    return got > 0 ? POE_OK : POE_EOF;
+    if (got == 0)
+        return POE_EOF;
+    poe_stream_arrived(in, (size_t)got);
+    return POE_OK;
 }
 
 static enum poe_outcome rw_write(struct poe_driver *d, int fd,
@@ -74,5 +74,6 @@ const struct poe_driver_ops poe_sysrw_ops = {
     .read_name = "read",
     .write_name = "write",
     .read = rw_read,
+    .flush = poe_stream_flush,
     .write = rw_write,
 };

@@ -5,6 +5,7 @@
 ** SPDX-License-Identifier: MIT
 */
 #include "lua/outbox.h"
+#include "lua/envelope.h"
 
 #include <lauxlib.h>
 #include <string.h>
@@ -18,18 +19,19 @@
 #define RING_MIN ((size_t)8)
 #define RING_KEEP ((size_t)128)
 
-/* Stack indices during a put. */
-enum { DRIVER = 1, LIST, NEW_RING, NEW_SLAB, FREE };
+/* Stack indices during a put. Two more arguments may follow the list. */
+enum { DRIVER = 1, LIST, LAST = 4, NEW_RING, NEW_SLAB, NEW_ENVELOPE, FREE };
 
 struct put {
     struct poe_outq queue;
     struct poe_outbox box;
-    bool empty;
+    bool empties;
+    poe_push_envelope *envelope;
     int pool;
 };
 
-/* Keep the value on top until a message that is `held` has gone.  [-1, +0, m]
- */
+/* Keep the value on top until the message that holds it has gone.
+** [-1, +0, m] */
 static void hold(lua_State *L, struct put *put)
 {
     if (lua_getiuservalue(L, DRIVER, POE_OUTBOX_HOLDS) != LUA_TTABLE) {
@@ -71,18 +73,25 @@ static void push_slab(lua_State *L, const struct put *put)
     lua_newuserdatauv(L, size < SLAB_MAX ? size : SLAB_MAX, 0);
 }
 
-/* Go on in another slab. The next message must hold the old one, if this says
-** true.  [-0, +0, m] */
-static bool next_slab(lua_State *L, struct put *put)
+/* Put what is in use on top: the value at `index` if this put made it, or else
+** the driver's.  [-0, +1, -] */
+static void push_current(lua_State *L, int index, int uservalue)
 {
-    bool used = put->box.slab_used > 0;
+    if (lua_isnil(L, index))
+        lua_getiuservalue(L, DRIVER, uservalue);
+    else
+        lua_pushvalue(L, index);
+}
+
+/* Go on in another slab. Returns the holds of the next message, which keeps
+** the old slab.  [-0, +0, m] */
+static unsigned next_slab(lua_State *L, struct put *put)
+{
+    unsigned used = put->box.slab_used > 0;
 
     push_slab(L, put);
-    if (used) {
-        if (lua_isnil(L, NEW_SLAB))
-            lua_getiuservalue(L, DRIVER, POE_OUTBOX_SLAB);
-        else
-            lua_pushvalue(L, NEW_SLAB);
+    if (used > 0) {
+        push_current(L, NEW_SLAB, POE_OUTBOX_SLAB);
         hold(L, put);
     }
     put->box.slab = lua_touserdata(L, -1);
@@ -96,26 +105,54 @@ static bool next_slab(lua_State *L, struct put *put)
 static void copy(lua_State *L, struct put *put, struct poe_message *message)
 {
     if (message->size > put->box.slab_size - put->box.slab_used)
-        message->held = next_slab(L, put);
+        message->holds += next_slab(L, put);
     message->data = memcpy(put->box.slab + put->box.slab_used, message->data,
                            message->size);
     put->box.slab_used += message->size;
 }
 
-/* Append the string on top of the stack.  [-0, +0, m] */
-static void append(lua_State *L, struct put *put)
+/* Give the message its envelope. One with descriptors is the message's own;
+** else the one used last is kept by the driver, and once it is another's turn,
+** by the next message.  [-0, +0, e] */
+static void address(lua_State *L, struct put *put, struct poe_message *message,
+                    lua_Integer i)
 {
-    struct poe_message message = {.held = false};
+    put->envelope(L, i);
+    message->envelope = lua_touserdata(L, -1);
+    if (message->envelope == NULL || message->envelope == put->box.envelope) {
+        lua_pop(L, 1);
+        return;
+    }
+    if (message->envelope->fd_count > 0) {
+        hold(L, put);
+        message->holds++;
+        return;
+    }
+    if (put->box.envelope != NULL) {
+        push_current(L, NEW_ENVELOPE, POE_OUTBOX_ENVELOPE);
+        hold(L, put);
+        message->holds++;
+    }
+    put->box.envelope = message->envelope;
+    lua_replace(L, NEW_ENVELOPE);
+}
+
+/* Append the string on top of the stack, the i-th of the list.  [-0, +0, e] */
+static void append(lua_State *L, struct put *put, lua_Integer i)
+{
+    struct poe_message message = {.holds = 0};
 
     message.data = lua_tolstring(L, -1, &message.size);
-    if (message.size == 0 && !put->empty)
+    if (message.size == 0 && !put->empties)
         return;
     if (!poe_outq_has_room(&put->queue))
         grow(L, &put->queue);
+    if (put->envelope != NULL)
+        address(L, put, &message, i);
     if (message.size > COPY_MAX) {
         lua_pushvalue(L, -1);
         hold(L, put);
-        message.held = true;
+        message.holds++;
     } else if (message.size > 0) {
         copy(L, put, &message);
     }
@@ -140,7 +177,7 @@ static lua_Integer append_by_index(lua_State *L, struct put *put)
     for (lua_Integer i = 1; i <= n; i++) {
         if (lua_rawgeti(L, LIST, i) != LUA_TSTRING)
             return i;
-        append(L, put);
+        append(L, put, i);
         lua_pop(L, 1);
     }
     return 0;
@@ -156,7 +193,7 @@ static bool append_in_order(lua_State *L, struct put *put)
         if (!lua_isinteger(L, -2) || lua_tointeger(L, -2) != i ||
             lua_type(L, -1) != LUA_TSTRING)
             return false;
-        append(L, put);
+        append(L, put, i);
     }
     return true;
 }
@@ -164,7 +201,7 @@ static bool append_in_order(lua_State *L, struct put *put)
 static void begin(lua_State *L, struct put *put, const struct poe_outq *queue,
                   const struct poe_outbox *box)
 {
-    lua_settop(L, LIST);
+    lua_settop(L, LAST);
     lua_settop(L, FREE - 1);
     put->queue = *queue;
     put->box = *box;
@@ -194,6 +231,10 @@ static void commit(lua_State *L, const struct put *put, struct poe_outq *queue,
         lua_pushvalue(L, NEW_RING);
         lua_setiuservalue(L, DRIVER, POE_OUTBOX_RING);
     }
+    if (!lua_isnil(L, NEW_ENVELOPE)) {
+        lua_pushvalue(L, NEW_ENVELOPE);
+        lua_setiuservalue(L, DRIVER, POE_OUTBOX_ENVELOPE);
+    }
     *queue = put->queue;
     *box = put->box;
 }
@@ -212,7 +253,7 @@ static void refuse(lua_State *L, lua_Integer i)
 static bool put_one_short(lua_State *L, struct poe_outq *queue,
                           struct poe_outbox *box)
 {
-    struct poe_message message = {.held = false};
+    struct poe_message message = {.holds = 0};
     bool single = false;
 
     lua_pushnil(L);
@@ -237,9 +278,10 @@ static bool put_one_short(lua_State *L, struct poe_outq *queue,
 
 /* Any list at all, put on a copy.  [-0, +0, e] */
 static void put_list(lua_State *L, struct poe_outq *queue,
-                     struct poe_outbox *box, bool empty, int pool)
+                     struct poe_outbox *box, bool empties,
+                     poe_push_envelope *envelope, int pool)
 {
-    struct put put = {.empty = empty, .pool = pool};
+    struct put put = {.empties = empties, .envelope = envelope, .pool = pool};
     lua_Integer bad = 0;
 
     begin(L, &put, queue, box);
@@ -256,10 +298,11 @@ static void put_list(lua_State *L, struct poe_outq *queue,
 }
 
 void poe_outbox_put(lua_State *L, struct poe_outq *queue,
-                    struct poe_outbox *box, bool empty, int pool)
+                    struct poe_outbox *box, bool empties,
+                    poe_push_envelope *envelope, int pool)
 {
-    if (!put_one_short(L, queue, box))
-        put_list(L, queue, box, empty, pool);
+    if (envelope != NULL || !put_one_short(L, queue, box))
+        put_list(L, queue, box, empties, envelope, pool);
 }
 
 /* An empty queue needs no slab; the pool keeps the larger one.  [-0, +0, -] */
@@ -279,8 +322,11 @@ static void release_holds(lua_State *L, struct poe_outbox *box, size_t n)
 {
     lua_getiuservalue(L, DRIVER, POE_OUTBOX_HOLDS);
     for (; n > 0; n--) {
+        if (lua_rawgeti(L, -1, ++box->first_hold) == LUA_TUSERDATA)
+            poe_envelope_close(L, -1);
         lua_pushnil(L);
-        lua_rawseti(L, -2, ++box->first_hold);
+        lua_rawseti(L, -3, box->first_hold);
+        lua_pop(L, 1);
     }
     lua_pop(L, 1);
 }
@@ -294,7 +340,9 @@ void poe_outbox_release(lua_State *L, struct poe_outq *queue,
         return;
     if (box->slab != NULL)
         give_slab_back(L, box->slab_size, pool);
-    *box = (struct poe_outbox){0}; /* the holds are all gone, too */
+    box->first_hold = box->last_hold = 0; /* all have gone */
+    box->slab = NULL;
+    box->slab_size = box->slab_used = 0;
     if (queue->capacity > RING_KEEP)
         poe_outbox_clear(L, queue, box);
 }
@@ -302,6 +350,8 @@ void poe_outbox_release(lua_State *L, struct poe_outq *queue,
 void poe_outbox_clear(lua_State *L, struct poe_outq *queue,
                       struct poe_outbox *box)
 {
+    if (box->last_hold > box->first_hold)
+        release_holds(L, box, (size_t)(box->last_hold - box->first_hold));
     for (int i = 1; i <= POE_OUTBOX_VALUES; i++) {
         lua_pushnil(L);
         lua_setiuservalue(L, DRIVER, i);

@@ -19,23 +19,30 @@ enum {
     POE_OUTBOX_HOLDS = 1, /* table: long strings and full slabs, in order */
     POE_OUTBOX_RING,      /* the memory of the queue's ring */
     POE_OUTBOX_SLAB,      /* the slab being filled */
-    POE_OUTBOX_VALUES = POE_OUTBOX_SLAB
+    POE_OUTBOX_ENVELOPE,  /* the envelope used last */
+    POE_OUTBOX_VALUES = POE_OUTBOX_ENVELOPE
 };
 
 /* Where the octets of a queue are. All zero: nothing held, no slab. */
 struct poe_outbox {
     lua_Integer first_hold, last_hold; /* keys in use: first < k <= last */
     char *slab;
-    size_t slab_size, slab_used; /* octets */
+    size_t slab_size, slab_used;         /* octets */
+    const struct poe_envelope *envelope; /* of the last message, or NULL */
 };
 
+/* Put the i-th chunk's envelope, or nil, on top of the stack; what it raises
+** fails the put.  [-0, +1, e] */
+typedef void poe_push_envelope(lua_State *L, lua_Integer i);
+
 /* Append the chunks in the list at index 2 to the queue of the driver at index
-** 1. `empty` says whether an empty chunk is a message or is dropped; `pool` is
-** the index of a userdata whose first user value is a slab for anyone to use.
-** All or nothing: raises on a bad chunk or for want of memory with nothing
-** changed.  [-0, +0, e] */
+** 1. Empty ones are dropped unless `empties` are messages; `envelope`, if not
+** NULL, gives each message its own. `pool` is the index of a userdata whose
+** first user value is a slab for anyone to use. All or nothing: raises on a bad
+** chunk or for want of memory with nothing changed.  [-0, +0, e] */
 void poe_outbox_put(lua_State *L, struct poe_outq *queue,
-                    struct poe_outbox *box, bool empty, int pool);
+                    struct poe_outbox *box, bool empties,
+                    poe_push_envelope *envelope, int pool);
 
 /* After a flush by the driver at index 1: give up what `released` messages
 ** held; when the queue is empty, the slab too.  [-0, +0, -] */

@@ -9,10 +9,10 @@ local core = require "poe.core"
 ---Every method raises once the driver is closed.
 ---@class poe.Driver
 ---@field get fun(self: poe.Driver, handle: poe.FileHandle, into?: string[]): string[]?, string?, integer?
----Read once. `{}` when nothing is there yet; `nil, "end of file", 0` at the
+---Read once; poe.driver.sendrecv tells what more it returns for messages. `{}` when nothing is there yet; `nil, "end of file", 0` at the
 ---end; `nil, "read: …", errno` on failure. `into` is emptied, filled, returned.
 ---On a blocking descriptor it waits. Source: read(2).
----@field put fun(self: poe.Driver, chunks: string[]): integer
+---@field put fun(self: poe.Driver, chunks: string[], to?: string|string[]): integer
 ---Queue chunks; returns the octets now queued. Empty chunks are dropped, except
 ---where they are messages. Raises on a chunk that is not a string, with nothing
 ---queued; metamethods of the table are not asked.
@@ -42,7 +42,15 @@ function driver.sysrw(opts)
   return require("poe.driver.sysrw").new(opts)
 end
 
--- What keeps message boundaries, which SysRW would not.
+---Create a driver for any socket; same as poe.driver.sendrecv.new.
+---@param opts? poe.driver.SendrecvOptions
+---@return poe.Driver
+function driver.sendrecv(opts)
+  return require("poe.driver.sendrecv").new(opts)
+end
+
+-- Sockets, by what poe.handle says they are; all else is for SysRW.
+local STREAMS = { ["tcp"] = true, ["unix stream"] = true }
 local MESSAGES = { ["udp"] = true, ["unix dgram"] = true, ["unix seqpacket"] = true }
 
 local function kind_of(handle)
@@ -52,17 +60,14 @@ local function kind_of(handle)
   error(("bad argument #1 to 'poe.driver.new' (%s)"):format(why), 3)
 end
 
----Create the driver that fits what the handle is. A socket that keeps message
----boundaries has none yet: `nil, message, errno`.
+---Create the driver that keeps what the handle has: messages where it keeps
+---them, octets elsewhere.
 ---@param handle poe.FileHandle
----@return poe.Driver?
----@return string? message
----@return integer? errno
+---@return poe.Driver
 function driver.new(handle)
   local kind = kind_of(handle)
-  if MESSAGES[kind] then
-    return nil, ("new: no driver keeps the messages of a %s socket"):format(kind), core.errno.EPROTOTYPE
-  end
+  if MESSAGES[kind] then return driver.sendrecv() end
+  if STREAMS[kind] then return driver.sendrecv { type = "stream" } end
   return driver.sysrw()
 end
 

@@ -1,0 +1,331 @@
+/*
+** sendrecv.c - driver over sockets of every type: octets of a stream, and
+** messages one by one where the socket keeps them. Source: recvmmsg(2),
+** sendmmsg(2), sendmsg(2).
+** SPDX-License-Identifier: MIT
+*/
+#define _GNU_SOURCE /* recvmmsg, sendmmsg */
+#include "core/driver.h"
+#include "core/mmsg.h"
+#include "core/socket.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+/* The only place in this file that turns errno into an outcome. */
+static enum poe_outcome failed(struct poe_driver *d, enum poe_outcome want)
+{
+    if (errno == EAGAIN || errno == EWOULDBLOCK)
+        return want;
+    d->error = errno;
+    return POE_ERROR;
+}
+
+static bool is_inet(int family)
+{
+    return family == AF_INET || family == AF_INET6;
+}
+
+static bool is_wildcard(const struct poe_address *a)
+{
+    if (a->name.any.sa_family == AF_INET)
+        return a->name.in.sin_addr.s_addr == htonl(INADDR_ANY);
+    return IN6_IS_ADDR_UNSPECIFIED(&a->name.in6.sin6_addr);
+}
+
+/* Have the system tell to which of our addresses a message was sent. */
+static bool ask_own_address(int fd, int family)
+{
+    const int on = 1;
+
+    if (family == AF_INET)
+        return setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof on) == 0;
+    return setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof on) == 0;
+}
+
+/* Learn what the socket is, once; false with errno if it is none. */
+static bool learn(struct poe_driver *d, int fd)
+{
+    struct poe_address own;
+    const int on = 1;
+
+    if (d->peer.fd == fd)
+        return true;
+    d->peer.type = poe_socket_type(fd);
+    if (d->max_message == 0 && d->peer.type > 0 &&
+        d->peer.type != SOCK_STREAM) {
+        errno = EPROTOTYPE;
+        return false;
+    }
+    if (d->peer.type < 0)
+        return false;
+    d->peer.fd = fd;
+    d->peer.family = poe_socket_family(fd);
+    d->peer.connected = poe_socket_peer(fd, &own) == 0;
+    d->peer.wildcard = d->peer.type == SOCK_DGRAM && !d->peer.connected &&
+                       is_inet(d->peer.family) &&
+                       poe_socket_name(fd, &own) == 0 && is_wildcard(&own) &&
+                       ask_own_address(fd, d->peer.family);
+    if (d->credentials)
+        setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
+    return true;
+}
+
+static size_t control_size(const struct poe_driver *d)
+{
+    size_t size = 0;
+
+    if (d->peer.wildcard)
+        size += CMSG_SPACE(sizeof(struct in6_pktinfo));
+    if (d->credentials)
+        size += CMSG_SPACE(sizeof(struct ucred));
+    if (d->max_fds > 0)
+        size += CMSG_SPACE(d->max_fds * sizeof(int));
+    return size;
+}
+
+/* How many messages to read at once: those that may bring descriptors come
+** one by one, so that never more are open than one message's. */
+static unsigned batch(const struct poe_driver *d)
+{
+    return d->max_fds > 0 || d->peer.type == SOCK_STREAM ? 1
+                                                         : POE_INBOX_MESSAGES;
+}
+
+static size_t room(const struct poe_driver *d)
+{
+    return d->peer.type == SOCK_STREAM ? d->block_size : d->max_message;
+}
+
+/* Room for one more message in each header. */
+static void prepare(const struct poe_driver *d, struct poe_inbox *in,
+                    struct mmsghdr *headers, struct iovec *iov,
+                    struct poe_control *controls)
+{
+    size_t control = control_size(d);
+
+    for (unsigned i = 0; i < batch(d); i++) {
+        struct poe_arrival *arrival = &in->arrivals[i];
+        struct msghdr *m = &headers[i].msg_hdr;
+
+        arrival->offset = i * room(d);
+        iov[i] = (struct iovec){in->data + arrival->offset, room(d)};
+        *m = (struct msghdr){.msg_iov = &iov[i], .msg_iovlen = 1};
+        if (!d->peer.connected) {
+            m->msg_name = &arrival->from.name;
+            m->msg_namelen = sizeof arrival->from.name;
+        }
+        if (control > 0) {
+            m->msg_control = controls[i].data;
+            m->msg_controllen = control;
+        }
+    }
+}
+
+static void arrived(const struct poe_driver *d, struct poe_arrival *arrival,
+                    const struct mmsghdr *header)
+{
+    const struct msghdr *m = &header->msg_hdr;
+    bool sound = poe_control_read(m, &arrival->said, d->max_fds);
+
+    arrival->size = header->msg_len;
+    arrival->from.size = m->msg_namelen;
+    arrival->fault = POE_FAULT_NONE;
+    if (d->peer.type != SOCK_STREAM && arrival->size > d->max_message)
+        arrival->fault = POE_FAULT_CUT;
+    else if (!sound)
+        arrival->fault = POE_FAULT_CONTROL;
+}
+
+/* The last read gave nothing: is that the end, or a message of no octets? A
+** seqpacket socket says both alike; only if its peer has hung up is it the
+** end. (What is lost is an empty message right before it.) */
+static bool is_end(const struct poe_driver *d, int fd)
+{
+    struct pollfd p = {.fd = fd, .events = POLLRDHUP};
+
+    if (d->peer.type == SOCK_DGRAM)
+        return false;
+    return d->peer.type == SOCK_STREAM ||
+           (poll(&p, 1, 0) > 0 && (p.revents & (POLLRDHUP | POLLHUP)) != 0);
+}
+
+/* After its end a socket gives nothing for ever; how many came before? */
+static int without_end(const struct mmsghdr *headers, int count)
+{
+    while (count > 0 && headers[count - 1].msg_len == 0)
+        count--;
+    return count;
+}
+
+static enum poe_outcome sr_read(struct poe_driver *d, int fd,
+                                struct poe_inbox *in)
+{
+    struct mmsghdr headers[POE_INBOX_MESSAGES];
+    struct iovec iov[POE_INBOX_MESSAGES];
+    struct poe_control controls[POE_INBOX_MESSAGES];
+    int flags = MSG_CMSG_CLOEXEC | MSG_WAITFORONE;
+    int count;
+
+    if (!learn(d, fd))
+        return failed(d, POE_WANT_READ);
+    if (d->peer.type != SOCK_STREAM)
+        flags |= MSG_TRUNC; /* tell the real length */
+    prepare(d, in, headers, iov, controls);
+    count = poe_recv_messages(fd, headers, batch(d), flags);
+    if (count < 0)
+        return failed(d, POE_WANT_READ);
+    if (headers[count - 1].msg_len == 0 && is_end(d, fd))
+        count = without_end(headers, count);
+    in->next = 0;
+    in->count = (unsigned)count;
+    for (int i = 0; i < count; i++)
+        arrived(d, &in->arrivals[i], &headers[i]);
+    return count > 0 ? POE_OK : POE_EOF;
+}
+
+/* Prepare headers for the first messages in the queue; returns how many. */
+static unsigned address(const struct poe_outq *q, struct mmsghdr *headers,
+                        struct iovec *iov, struct poe_control *controls)
+{
+    unsigned n = 0;
+
+    for (; n < POE_INBOX_MESSAGES && n < q->messages; n++) {
+        const struct poe_message *message = poe_outq_peek(q, n);
+
+        iov[n].iov_base = (char *)(size_t)message->data;
+        iov[n].iov_len = message->size;
+        headers[n] = (struct mmsghdr){
+            .msg_hdr = {.msg_iov = &iov[n], .msg_iovlen = 1},
+        };
+        if (message->envelope != NULL)
+            poe_envelope_address(message->envelope, &headers[n].msg_hdr,
+                                 &controls[n]);
+    }
+    return n;
+}
+
+/* Does the failure concern one message alone, so that those behind it can go?
+** A datagram's may: it is too long, or cannot reach its own destination. What
+** ails the socket or the system concerns all, and all are kept. */
+static bool is_messages_own(const struct poe_driver *d, int error)
+{
+    if (d->peer.type != SOCK_DGRAM)
+        return error == EMSGSIZE;
+    switch (error) {
+    case EBADF:
+    case ENOTSOCK:
+    case ENOBUFS:
+    case ENOMEM:
+    case ENETDOWN:
+    case EPIPE:
+    case EIO:
+        return false;
+    default:
+        return true;
+    }
+}
+
+/* The error of an earlier datagram, which the peer's host sent back? Then this
+** one has not been tried. */
+static bool is_stale(const struct poe_driver *d, int error)
+{
+    return is_inet(d->peer.family) && d->peer.type == SOCK_DGRAM &&
+           error == ECONNREFUSED;
+}
+
+static enum poe_outcome send_some(struct poe_driver *d, int fd,
+                                  size_t *released)
+{
+    struct mmsghdr headers[POE_INBOX_MESSAGES];
+    struct iovec iov[POE_INBOX_MESSAGES];
+    struct poe_control controls[POE_INBOX_MESSAGES];
+    unsigned n = address(&d->out, headers, iov, controls);
+    int sent = poe_send_messages(fd, headers, n, MSG_NOSIGNAL);
+
+    if (sent < 0)
+        return failed(d, POE_WANT_WRITE);
+    *released += poe_outq_drop(&d->out, (size_t)sent);
+    return POE_OK;
+}
+
+/* Send until all has gone or the socket takes no more. A message that can
+** never go is dropped and told, once those behind it have been tried. */
+static enum poe_outcome send_messages(struct poe_driver *d, int fd,
+                                      size_t *released)
+{
+    enum poe_outcome outcome = POE_OK;
+    int error = 0;
+    bool stale = false;
+
+    while (d->out.messages > 0) {
+        outcome = send_some(d, fd, released);
+        if (outcome == POE_OK)
+            stale = false;
+        if (outcome == POE_OK)
+            continue;
+        if (outcome != POE_ERROR)
+            break;
+        error = error != 0 ? error : d->error;
+        if (is_stale(d, d->error) && !stale) {
+            stale = true; /* once more */
+            continue;
+        }
+        if (!is_messages_own(d, d->error))
+            break;
+        *released += poe_outq_drop(&d->out, 1);
+    }
+    d->error = error;
+    return error != 0 ? POE_ERROR : outcome;
+}
+
+/* The descriptors go with the first octets of their chunk, and only once. */
+static bool has_fds(const struct poe_outq *q)
+{
+    return q->written == 0 && poe_outq_peek(q, 0)->envelope != NULL &&
+           poe_outq_peek(q, 0)->envelope->fd_count > 0;
+}
+
+static enum poe_outcome sr_write(struct poe_driver *d, int fd,
+                                 const struct iovec *iov, int count, size_t *n)
+{
+    struct poe_control control;
+    struct msghdr m = {.msg_iov = (struct iovec *)(size_t)iov,
+                       .msg_iovlen = (size_t)count};
+    struct iovec first;
+    ssize_t sent;
+
+    if (has_fds(&d->out)) {
+        first =
+            (struct iovec){iov[0].iov_base, poe_outq_peek(&d->out, 0)->size};
+        m.msg_iov = &first;
+        m.msg_iovlen = 1;
+        poe_envelope_address(poe_outq_peek(&d->out, 0)->envelope, &m, &control);
+    }
+    do
+        sent = sendmsg(fd, &m, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    if (sent < 0)
+        return failed(d, POE_WANT_WRITE);
+    *n = (size_t)sent;
+    return sent > 0 ? POE_OK : POE_WANT_WRITE;
+}
+
+static enum poe_outcome sr_flush(struct poe_driver *d, int fd, size_t *released)
+{
+    if (!learn(d, fd))
+        return failed(d, POE_WANT_WRITE);
+    if (d->peer.type == SOCK_STREAM)
+        return poe_stream_flush(d, fd, released);
+    return send_messages(d, fd, released);
+}
+
+const struct poe_driver_ops poe_sendrecv_ops = {
+    .name = "sendrecv",
+    .read_name = "recv",
+    .write_name = "send",
+    .read = sr_read,
+    .flush = sr_flush,
+    .write = sr_write,
+};
