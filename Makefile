@@ -31,15 +31,18 @@ SANITIZED := build/asan/poe/core.so build/asan/poe/script.so build/host
 
 C_FLAGS  = -std=c11 -Icsrc -I$(LUA_INCDIR) $(WARNINGS)
 M_FLAGS  = $(C_FLAGS) -fPIC -fvisibility=hidden -MMD -MP
-# Rare things common: two chunks per write, and every check of the queue.
+# Rare things common: two chunks per write, every check of the queue, and
+# messages one by one, as where the system has no recvmmsg.
 ASAN_CC  = gcc -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
-           -fsanitize=address,undefined -DPOE_IOV_BATCH=2 -DPOE_DEBUG
+           -fsanitize=address,undefined -DPOE_IOV_BATCH=2 -DPOE_DEBUG \
+           -DPOE_NO_MMSG
 # A sanitized module under a stock lua5.4: the runtime has to come first.
 ASAN = LUA_CPATH_5_4='./build/asan/?.so;;' ASAN_OPTIONS=detect_leaks=1 \
        UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
        LD_PRELOAD=$$(gcc -print-file-name=libasan.so):$$(gcc -print-file-name=libubsan.so)
 # A copy of the module whose system calls go through spec/fault/script.c.
-FAULTS = spec/fault/script.c -Wl,--wrap=read,--wrap=writev
+FAULTS = spec/fault/script.c -Wl,--wrap=read,--wrap=writev,--wrap=recvmsg \
+         -Wl,--wrap=sendmsg,--wrap=recvmmsg,--wrap=sendmmsg
 TESTED = timeout 300 $(BUSTED) -o spec/support/handler.lua
 
 .DEFAULT_GOAL := help

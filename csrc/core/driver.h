@@ -33,8 +33,8 @@ struct poe_driver_ops {
     enum poe_outcome (*flush)(struct poe_driver *d, int fd, size_t *released);
     /* Write the pieces in order, at least one octet in all; for streams, whose
     ** flush is poe_stream_flush. */
-    enum poe_outcome (*write)(struct poe_driver *d, int fd,
-                              const struct iovec *iov, int count, size_t *n);
+    enum poe_outcome (*write)(struct poe_driver *d, int fd, struct iovec *iov,
+                              int count, size_t *n);
 };
 
 /* What a driver has learnt of the socket that it serves. */

@@ -143,7 +143,7 @@ bool poe_control_read(const struct msghdr *m, struct poe_control_said *said,
                       unsigned max_fds)
 {
     struct msghdr *header = (struct msghdr *)(size_t)m; /* CMSG_NXTHDR's type */
-    bool sound = (m->msg_flags & MSG_CTRUNC) == 0;
+    bool sound = max_fds == 0 || (m->msg_flags & MSG_CTRUNC) == 0;
 
     said->at.size = 0;
     said->fd_count = 0;

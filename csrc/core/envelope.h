@@ -43,7 +43,8 @@ void poe_envelope_address(const struct poe_envelope *e, struct msghdr *m,
                           struct poe_control *control);
 
 /* Read a header's control data; false if it is malformed or brought more than
-** `max_fds` descriptors, with all that it brought closed. */
+** `max_fds` descriptors, with all that it brought closed. Where none are asked
+** for, the system closes those that come, and nothing is wrong. */
 bool poe_control_read(const struct msghdr *m, struct poe_control_said *said,
                       unsigned max_fds);
 

@@ -42,8 +42,6 @@ int poe_recv_messages(int fd, struct mmsghdr *headers, unsigned n, int flags)
         if (got < 0)
             break;
         headers[i].msg_len = (unsigned)got;
-        if (got == 0) /* perhaps the end, behind which is nothing */
-            return (int)i + 1;
     }
     return i > 0 ? (int)i : -1;
 }

@@ -62,6 +62,8 @@ int poe_outq_export(const struct poe_outq *q, struct iovec *iov, int max)
         char *data = (char *)(size_t)(m->data + gone);
         size_t size = m->size - gone;
 
+        if (i > 0 && m->envelope != NULL)
+            break; /* it begins a write of its own */
         gone = 0;
         octets += size;
         if (n > 0 && (char *)iov[n - 1].iov_base + iov[n - 1].iov_len == data) {

@@ -185,15 +185,30 @@ static enum poe_outcome sr_read(struct poe_driver *d, int fd,
     return count > 0 ? POE_OK : POE_EOF;
 }
 
+static bool has_fds(const struct poe_message *message)
+{
+    return message->envelope != NULL && message->envelope->fd_count > 0;
+}
+
+/* Only unix sockets carry descriptors; others would drop them silently. */
+static bool can_carry(const struct poe_driver *d,
+                      const struct poe_message *message)
+{
+    return d->peer.family == AF_UNIX || !has_fds(message);
+}
+
 /* Prepare headers for the first messages in the queue; returns how many. */
-static unsigned address(const struct poe_outq *q, struct mmsghdr *headers,
+static unsigned address(const struct poe_driver *d, struct mmsghdr *headers,
                         struct iovec *iov, struct poe_control *controls)
 {
+    const struct poe_outq *q = &d->out;
     unsigned n = 0;
 
     for (; n < POE_INBOX_MESSAGES && n < q->messages; n++) {
         const struct poe_message *message = poe_outq_peek(q, n);
 
+        if (!can_carry(d, message))
+            break;
         iov[n].iov_base = (char *)(size_t)message->data;
         iov[n].iov_len = message->size;
         headers[n] = (struct mmsghdr){
@@ -241,9 +256,12 @@ static enum poe_outcome send_some(struct poe_driver *d, int fd,
     struct mmsghdr headers[POE_INBOX_MESSAGES];
     struct iovec iov[POE_INBOX_MESSAGES];
     struct poe_control controls[POE_INBOX_MESSAGES];
-    unsigned n = address(&d->out, headers, iov, controls);
-    int sent = poe_send_messages(fd, headers, n, MSG_NOSIGNAL);
+    unsigned n = address(d, headers, iov, controls);
+    int sent = -1;
 
+    errno = EINVAL;
+    if (n > 0)
+        sent = poe_send_messages(fd, headers, n, MSG_NOSIGNAL);
     if (sent < 0)
         return failed(d, POE_WANT_WRITE);
     *released += poe_outq_drop(&d->out, (size_t)sent);
@@ -280,29 +298,31 @@ static enum poe_outcome send_messages(struct poe_driver *d, int fd,
     return error != 0 ? POE_ERROR : outcome;
 }
 
-/* The descriptors go with the first octets of their chunk, and only once. */
-static bool has_fds(const struct poe_outq *q)
+/* Address what is to be written next. Descriptors go with the first octets of
+** their chunk, which are written by themselves, and only once. */
+static void address_stream(const struct poe_outq *q, struct msghdr *m,
+                           struct poe_control *control)
 {
-    return q->written == 0 && poe_outq_peek(q, 0)->envelope != NULL &&
-           poe_outq_peek(q, 0)->envelope->fd_count > 0;
+    const struct poe_message *message = poe_outq_peek(q, 0);
+
+    if (q->written > 0 || !has_fds(message))
+        return;
+    m->msg_iov->iov_len = message->size;
+    m->msg_iovlen = 1;
+    poe_envelope_address(message->envelope, m, control);
 }
 
 static enum poe_outcome sr_write(struct poe_driver *d, int fd,
-                                 const struct iovec *iov, int count, size_t *n)
+                                 struct iovec *iov, int count, size_t *n)
 {
     struct poe_control control;
-    struct msghdr m = {.msg_iov = (struct iovec *)(size_t)iov,
-                       .msg_iovlen = (size_t)count};
-    struct iovec first;
+    struct msghdr m = {.msg_iov = iov, .msg_iovlen = (size_t)count};
     ssize_t sent;
 
-    if (has_fds(&d->out)) {
-        first =
-            (struct iovec){iov[0].iov_base, poe_outq_peek(&d->out, 0)->size};
-        m.msg_iov = &first;
-        m.msg_iovlen = 1;
-        poe_envelope_address(poe_outq_peek(&d->out, 0)->envelope, &m, &control);
-    }
+    errno = EINVAL;
+    if (!can_carry(d, poe_outq_peek(&d->out, 0)))
+        return failed(d, POE_WANT_WRITE);
+    address_stream(&d->out, &m, &control);
     do
         sent = sendmsg(fd, &m, MSG_NOSIGNAL);
     while (sent < 0 && errno == EINTR);

@@ -53,7 +53,7 @@ static enum poe_outcome rw_read(struct poe_driver *d, int fd,
 }
 
 static enum poe_outcome rw_write(struct poe_driver *d, int fd,
-                                 const struct iovec *iov, int count, size_t *n)
+                                 struct iovec *iov, int count, size_t *n)
 {
     struct poe_sigpipe guard;
     ssize_t put;

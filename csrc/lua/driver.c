@@ -223,6 +223,8 @@ static int driver_put(lua_State *L)
     luaL_checktype(L, 2, LUA_TTABLE);
     if (addressed && d->io.ops != &poe_sendrecv_ops)
         luaL_argerror(L, 3, "only a driver of sockets takes addresses");
+    if (lua_istable(L, 4) && lua_rawlen(L, 2) == 0)
+        luaL_argerror(L, 4, "handles need a chunk to go with");
     poe_outbox_put(L, &d->io.out, &d->out, d->io.max_message > 0,
                    addressed ? push_envelope : NULL, POOL);
     lua_pushinteger(L, (lua_Integer)d->io.out.octets);

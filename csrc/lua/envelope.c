@@ -157,6 +157,10 @@ static void add_handles(lua_State *L, int pool, int n)
     struct poe_envelope *e;
 
     luaL_argcheck(L, count <= POE_ENVELOPE_FDS, HANDLES, "too many handles");
+    lua_rawgeti(L, LIST, 1);
+    luaL_argcheck(L, lua_rawlen(L, -1) > 0, HANDLES,
+                  "handles need a chunk that is not empty to go with");
+    lua_pop(L, 1);
     e = new_envelope(L, count);
     if (plain != NULL) {
         e->to = plain->to;

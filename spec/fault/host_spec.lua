@@ -1,23 +1,26 @@
 -- What only a C program that embeds Lua can try; see host.c.
 
-local function run(arguments)
-  local child = assert(io.popen(("build/host %s spec/fault/transfer.lua 2>&1"):format(arguments)))
+local function run(arguments, script)
+  local child = assert(io.popen(("build/host %s spec/fault/%s.lua 2>&1"):format(arguments, script)))
   local output = child:read("a")
   return output, select(3, child:close())
 end
 
 describe("a C program", function()
   it("has several Lua states in several threads, each with poe", function()
-    local output, status = run "threads 8"
+    local output, status = run("threads 8", "transfer")
 
     assert.equal("8 of 8 threads\n", output)
     assert.equal(0, status)
   end)
 
-  it("runs out of memory at any allocation, and neither octets nor memory are lost", function()
-    local output, status = run "memory"
+  for _, script in ipairs { "transfer", "messages" } do
+    it("runs out of memory at any allocation, and loses nothing: " .. script, function()
+      local output, status = run("memory", script)
 
-    assert.is_true(tonumber(output:match("^(%d+) allocations\n$")) > 100, output)
-    assert.equal(0, status)
-  end)
+      assert.matches("^%d+ allocations\n$", output)
+      assert.is_true(tonumber(output:match "%d+") > 100)
+      assert.equal(0, status)
+    end)
+  end
 end)

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -40,6 +41,16 @@ ssize_t __real_read(int fd, void *buffer, size_t size);
 ssize_t __real_writev(int fd, const struct iovec *iov, int count);
 ssize_t __wrap_read(int fd, void *buffer, size_t size);
 ssize_t __wrap_writev(int fd, const struct iovec *iov, int count);
+int __real_recvmmsg(int fd, struct mmsghdr *headers, unsigned n, int flags,
+                    struct timespec *timeout);
+int __wrap_recvmmsg(int fd, struct mmsghdr *headers, unsigned n, int flags,
+                    struct timespec *timeout);
+int __real_sendmmsg(int fd, struct mmsghdr *headers, unsigned n, int flags);
+int __wrap_sendmmsg(int fd, struct mmsghdr *headers, unsigned n, int flags);
+ssize_t __real_recvmsg(int fd, struct msghdr *m, int flags);
+ssize_t __wrap_recvmsg(int fd, struct msghdr *m, int flags);
+ssize_t __real_sendmsg(int fd, const struct msghdr *m, int flags);
+ssize_t __wrap_sendmsg(int fd, const struct msghdr *m, int flags);
 
 static size_t total(const struct iovec *iov, int count)
 {
@@ -122,6 +133,45 @@ ssize_t __wrap_writev(int fd, const struct iovec *iov, int count)
     if (fault < 0)
         return -1;
     return fault > 0 ? write_some(fd, iov) : __real_writev(fd, iov, count);
+}
+
+int __wrap_recvmmsg(int fd, struct mmsghdr *headers, unsigned n, int flags,
+                    struct timespec *timeout)
+{
+    int fault = mode == RANDOM ? strike() : 0;
+
+    if (fault < 0)
+        return -1;
+    return __real_recvmmsg(fd, headers, fault > 0 ? (unsigned)some(n) : n,
+                           flags, timeout);
+}
+
+int __wrap_sendmmsg(int fd, struct mmsghdr *headers, unsigned n, int flags)
+{
+    int fault = mode == RANDOM ? strike() : 0;
+
+    if (fault < 0)
+        return -1;
+    return __real_sendmmsg(fd, headers, fault > 0 ? (unsigned)some(n) : n,
+                           flags);
+}
+
+ssize_t __wrap_recvmsg(int fd, struct msghdr *m, int flags)
+{
+    return mode == RANDOM && strike() < 0 ? -1 : __real_recvmsg(fd, m, flags);
+}
+
+/* Only a stream is given several pieces; of those fewer may go. */
+ssize_t __wrap_sendmsg(int fd, const struct msghdr *m, int flags)
+{
+    struct msghdr less = *m;
+    int fault = mode == RANDOM ? strike() : 0;
+
+    if (fault < 0)
+        return -1;
+    if (fault > 0)
+        less.msg_iovlen = some(m->msg_iovlen);
+    return __real_sendmsg(fd, &less, flags);
 }
 
 static void read_answer(lua_State *L, struct answer *answer)

@@ -1,0 +1,367 @@
+local driver = require "poe.driver"
+local errno = require "poe.errno"
+local handle = require "poe.handle"
+
+-- A bound socket, and one connected to it.
+local function connected_pair(address, own)
+  local server = assert(handle.bind(address or "127.0.0.1:0"))
+  local client = assert(handle.connect(server:getsockname(), { type = "dgram", bind = own }))
+  return server, client
+end
+
+local function send(h, chunks, ...)
+  local d = driver.sendrecv()
+  d:put(chunks, ...)
+  assert.same({ 0, nil, 0 }, { d:flush(h) })
+end
+
+describe("poe.driver.sendrecv", function()
+  describe("get", function()
+    it("gives messages one by one, many at a time, with their senders", function()
+      local server, client = connected_pair()
+      send(client, { "one", "", "three" })
+
+      local me = client:getsockname()
+      assert.same({ { "one", "", "three" }, { me, me, me } }, { driver.sendrecv():get(server) })
+    end)
+
+    it("gives no senders where there is but one", function()
+      local server, client = connected_pair()
+      send(server, { "hello" }, client:getsockname())
+
+      local d = driver.sendrecv()
+      assert.equal(1, select("#", d:get(client)))
+      assert.same({ {} }, { d:get(client) })
+    end)
+
+    it("fills the caller's tables, and empties them", function()
+      local server, client = connected_pair()
+      local d, into, senders = driver.sendrecv(), { "old", "older" }, { "x", "y", "z" }
+      send(client, { "new" })
+
+      local chunks, from = d:get(server, into, senders)
+      assert.equal(into, chunks)
+      assert.equal(senders, from)
+      assert.same({ { "new" }, { client:getsockname() } }, { into, senders })
+      d:get(server, into, senders)
+      assert.same({ {}, {} }, { into, senders })
+    end)
+
+    it("never takes more than one system call brings, nor leaves the rest", function()
+      local server, client = connected_pair()
+      local sent, got, d = {}, {}, driver.sendrecv()
+      for i = 1, 50 do sent[i] = ("message %d"):format(i) end
+      send(client, sent)
+
+      repeat
+        local chunks = d:get(server)
+        table.move(chunks, 1, #chunks, #got + 1, got)
+      until #chunks == 0
+      assert.same(sent, got)
+    end)
+
+    for _, type in ipairs { "dgram", "seqpacket" } do
+      it("says that a message is too long, and how long, on unix " .. type, function()
+        local a, b = handle.socketpair(type)
+        local d = driver.sendrecv { max_message = 4 }
+        send(a, { "ab", "abcdefgh", "abcd", "abcde", "ef" })
+
+        assert.same({ "ab" }, (d:get(b)))
+        assert.same({ nil, "recv: message of 8 octets is over max_message (4 octets)", errno.EMSGSIZE },
+          { d:get(b) })
+        assert.same({ "abcd" }, (d:get(b)))
+        assert.same({ nil, "recv: message of 5 octets is over max_message (4 octets)", errno.EMSGSIZE },
+          { d:get(b) })
+        assert.same({ "ef" }, (d:get(b)))
+      end)
+    end
+
+    it("has no end of file on a datagram socket", function()
+      local a, b = handle.socketpair "dgram"
+      send(a, { "" })
+      a:close()
+      local d = driver.sendrecv()
+
+      assert.same({ "" }, (d:get(b)))
+      assert.same({}, (d:get(b)))
+    end)
+
+    it("tells the end of a seqpacket conversation from empty messages", function()
+      local a, b = handle.socketpair "seqpacket"
+      local d = driver.sendrecv()
+      send(a, { "x", "", "" })
+      assert.same({ "x", "", "" }, (d:get(b)))
+
+      send(a, { "", "last" })
+      a:close()
+
+      assert.same({ "", "last" }, (d:get(b)))
+      for _ = 1, 2 do assert.same({ nil, "end of file", 0 }, { d:get(b) }) end
+    end)
+
+    it("reports what came back for a datagram that nobody took", function()
+      local server, client = connected_pair()
+      server:close()
+      local d = driver.sendrecv()
+      d:put { "anyone?" }
+      d:flush(client)
+
+      local refused = { nil, "recv: Connection refused", errno.ECONNREFUSED }
+      assert.same(refused, { d:get(client) })
+      assert.same({ {} }, { d:get(client) })
+    end)
+
+    it("fails on what is no socket", function()
+      local reader = handle.pipe()
+
+      assert.same({ nil, "recv: Socket operation on non-socket", errno.ENOTSOCK },
+        { driver.sendrecv():get(reader) })
+    end)
+
+    it("names senders that have no name, and long ones", function()
+      local path = os.tmpname()
+      os.remove(path)
+      path = path .. ("x"):rep(107 - #path)
+      local server = assert(handle.bind("unix:@poe-spec-senders"))
+      local named = assert(handle.bind("unix:" .. path))
+      local abstract = assert(handle.bind "unix:@a\0b")
+      local nameless = assert(handle.connect("unix:@poe-spec-senders", { type = "dgram" }))
+      send(named, { "1" }, "unix:@poe-spec-senders")
+      send(abstract, { "2" }, "unix:@poe-spec-senders")
+      send(nameless, { "3" })
+
+      local _, from = driver.sendrecv():get(server)
+      os.remove(path)
+      assert.same({ "unix:" .. path, "unix:@a\0b", "unix:" }, from)
+    end)
+
+    it("remembers no more peers than it can bear, and none wrongly", function()
+      local server = assert(handle.bind "unix:@poe-spec-many")
+      local d = driver.sendrecv()
+      for i = 1, 1500 do
+        local name = "unix:@poe-spec-peer-" .. i
+        local peer <close> = assert(handle.bind(name))
+        send(peer, { "x" }, "unix:@poe-spec-many")
+        local _, from = d:get(server)
+        assert.same({ name }, from)
+      end
+    end)
+  end)
+
+  describe("put", function()
+    it("takes one address for all, or one for each", function()
+      local a, b = assert(handle.bind "127.0.0.1:0"), assert(handle.bind "[::1]:0")
+      local c = assert(handle.bind "127.0.0.1:0")
+      local first, second = a:getsockname(), c:getsockname()
+      local from <close> = assert(handle.bind "127.0.0.1:0")
+      local d = driver.sendrecv()
+      d:put({ "all", "all" }, first)
+      d:put({ "a", "c", "a" }, { first, second, first })
+
+      assert.same({ 0, nil, 0 }, { d:flush(from) })
+      assert.same({ "all", "all", "a", "a" }, (d:get(a)))
+      assert.same({ "c" }, (driver.sendrecv():get(c)))
+      b:close()
+    end)
+
+    it("keeps empty messages, and counts all", function()
+      local d = driver.sendrecv()
+
+      assert.equal(1, d:put { "", "x", "" })
+      assert.equal(3, d:get_out_messages_buffered())
+    end)
+
+    it("drops empty chunks where it knows of a stream", function()
+      local d = driver.sendrecv { type = "stream" }
+
+      assert.equal(1, d:put { "", "x", "" })
+      assert.equal(1, d:get_out_messages_buffered())
+    end)
+
+    it("refuses what is no address, with nothing queued", function()
+      local d = driver.sendrecv()
+      local rejected = {
+        { "localhost:80", "address expected, got 'localhost:80'" },
+        { { "127.0.0.1:1", "x" }, "address expected, got 'x'" },
+        { "unix:" .. ("x"):rep(200), "address too long" },
+        { 80, "address, or table of addresses expected, got number" },
+        { { 80 }, "address, or table of addresses expected, got table" },
+      }
+      for _, case in ipairs(rejected) do
+        assert.has_error(function() d:put({ "a", "b" }, case[1]) end,
+          "bad argument #2 to 'put' (" .. case[2] .. ")")
+      end
+      assert.equal(0, d:get_out_messages_buffered())
+    end)
+
+    it("takes addresses on a driver of sockets only", function()
+      assert.has_error(function() driver.sysrw():put({ "a" }, "127.0.0.1:1") end,
+        "bad argument #2 to 'put' (only a driver of sockets takes addresses)")
+    end)
+  end)
+
+  describe("flush", function()
+    it("replies from the address that was asked", function()
+      for _, wildcard in ipairs { "0.0.0.0:0", "[::]:0" } do
+        local server = assert(handle.bind(wildcard))
+        local port = server:getsockname():match ":(%d+)$"
+        local d = driver.sendrecv()
+        for _, own in ipairs { "127.0.0.1", "127.0.0.2", "127.9.9.9" } do
+          local client = assert(handle.connect(own .. ":" .. port, { type = "dgram" }))
+          send(client, { "ask" })
+          local _, from = d:get(server)
+          d:put({ "answer" }, from)
+          assert.same({ 0, nil, 0 }, { d:flush(server) })
+
+          assert.same({ "answer" }, (driver.sendrecv():get(client)))
+        end
+      end
+    end)
+
+    it("replies to a peer that asks two of our addresses in turn", function()
+      local server = assert(handle.bind "0.0.0.0:0")
+      local port = server:getsockname():match ":(%d+)$"
+      local client = assert(handle.bind "127.0.0.1:0")
+      local d, c = driver.sendrecv(), driver.sendrecv()
+      for _, own in ipairs { "127.0.0.2", "127.0.0.3", "127.0.0.2" } do
+        c:put({ "ask" }, own .. ":" .. port)
+        c:flush(client)
+        local _, from = d:get(server)
+        d:put({ "answer" }, from[1])
+        d:flush(server)
+
+        local _, answered = c:get(client)
+        assert.same({ own .. ":" .. port }, answered)
+      end
+    end)
+
+    -- What fails, and with what: the message in the middle is lost, no other is.
+    local function loses_one(h, chunks, to, message, code)
+      local d = driver.sendrecv()
+      d:put(chunks, to)
+
+      assert.same({ 0, message, code }, { d:flush(h) })
+      assert.same({ 0, nil, 0 }, { d:flush(h) })
+    end
+
+    it("loses a datagram that is too long, and no other", function()
+      local server, client = connected_pair()
+
+      loses_one(client, { "a", ("x"):rep(70000), "b" }, nil, "send: Message too long", errno.EMSGSIZE)
+      assert.same({ "a", "b" }, (driver.sendrecv():get(server)))
+    end)
+
+    it("loses a datagram to a unix peer that is not there, and no other", function()
+      local server, from = assert(handle.bind "unix:@poe-spec-there"), assert(handle.bind "unix:@")
+      local there, gone = "unix:@poe-spec-there", "unix:@poe-spec-gone"
+
+      loses_one(from, { "a", "x", "b" }, { there, gone, there }, "send: Connection refused", errno.ECONNREFUSED)
+      loses_one(from, { "c", "x", "d" }, { there, "unix:/nonexistent/x", there },
+        "send: No such file or directory", errno.ENOENT)
+      assert.same({ "a", "b", "c", "d" }, (driver.sendrecv():get(server)))
+    end)
+
+    it("loses a datagram without an address, and no other", function()
+      local server = assert(handle.bind "127.0.0.1:0")
+      local from = assert(handle.bind "127.0.0.1:0")
+      local d = driver.sendrecv()
+      d:put({ "a" }, server:getsockname())
+      d:put { "nowhere" }
+      d:put({ "b" }, server:getsockname())
+
+      assert.same({ 0, "send: Destination address required", errno.EDESTADDRREQ }, { d:flush(from) })
+      assert.same({ "a", "b" }, (d:get(server)))
+    end)
+
+    it("loses a datagram that may not be sent, and no other", function()
+      local server, from = assert(handle.bind "0.0.0.0:0"), assert(handle.bind "0.0.0.0:0")
+      local port = server:getsockname():match ":(%d+)$"
+      local there = "127.0.0.1:" .. port
+
+      loses_one(from, { "a", "x", "b" }, { there, "255.255.255.255:" .. port, there },
+        "send: Permission denied", errno.EACCES)
+      assert.same({ "a", "b" }, (driver.sendrecv():get(server)))
+    end)
+
+    it("loses nothing to the answer to an earlier datagram", function()
+      local server, client = connected_pair()
+      local address, own = server:getsockname(), client:getsockname()
+      server:close()
+      local d = driver.sendrecv()
+      d:put { "to nobody" }
+      d:flush(client)
+      server = assert(handle.bind(address))
+      d:put { "a", "b" }
+
+      assert.same({ 0, "send: Connection refused", errno.ECONNREFUSED }, { d:flush(client) })
+      assert.same({ { "a", "b" }, { own, own } }, { d:get(server) })
+    end)
+
+    it("keeps whole messages when the socket takes no more", function()
+      for _, type in ipairs { "dgram", "seqpacket" } do
+        local a, b = handle.socketpair(type)
+        local d, sent = driver.sendrecv(), {}
+        for i = 1, 1000 do sent[i] = ("%04d"):format(i):rep(100) end
+        d:put(sent)
+
+        local left, message, code = d:flush(a)
+        assert.same({ nil, 0 }, { message, code })
+        assert.equal(d:get_out_messages_buffered() * 400, left)
+        assert.is_true(left > 0)
+        local got, to = {}, driver.sendrecv()
+        repeat
+          local chunks = to:get(b)
+          table.move(chunks, 1, #chunks, #got + 1, got)
+          left = d:flush(a)
+        until #chunks == 0 and left == 0
+        assert.same(sent, got)
+      end
+    end)
+
+    it("keeps everything when the connection has gone", function()
+      for _, type in ipairs { "stream", "seqpacket" } do
+        local a, b = handle.socketpair(type)
+        b:close()
+        local d = driver.sendrecv()
+        d:put { "abc", "de" }
+
+        for _ = 1, 2 do
+          assert.same({ 5, "send: Broken pipe", errno.EPIPE }, { d:flush(a) })
+        end
+        assert.equal(2, d:get_out_messages_buffered())
+      end
+    end)
+
+    it("keeps everything on what is no socket", function()
+      local _, writer = handle.pipe()
+      local d = driver.sendrecv()
+      d:put { "abc" }
+
+      assert.same({ 3, "send: Socket operation on non-socket", errno.ENOTSOCK }, { d:flush(writer) })
+    end)
+
+    it("refuses to make one stream of messages", function()
+      local a = handle.socketpair "dgram"
+      local d = driver.sendrecv { type = "stream" }
+      d:put { "abc" }
+
+      assert.same({ 3, "send: Protocol wrong type for socket", errno.EPROTOTYPE }, { d:flush(a) })
+      assert.same({ nil, "recv: Protocol wrong type for socket", errno.EPROTOTYPE }, { d:get(a) })
+    end)
+  end)
+
+  describe("new", function()
+    local rejected = {
+      { { max_message = 0 }, "bad option 'max_message' to 'poe.driver.sendrecv.new' "
+        .. "(integer in 1..67108864 expected, got 0)" },
+      { { handles = 65 }, "bad option 'handles' to 'poe.driver.sendrecv.new' (integer in 0..64 expected, got 65)" },
+      { { type = "dgram" }, "bad option 'type' to 'poe.driver.sendrecv.new' ('stream' expected, got 'dgram')" },
+      { { messages = true }, "unknown option 'messages' to 'poe.driver.sendrecv.new'" },
+    }
+    for _, case in ipairs(rejected) do
+      it("raises: " .. case[2], function()
+        assert.has_error(function() driver.sendrecv(case[1]) end, case[2])
+      end)
+    end
+  end)
+end)
