@@ -3,7 +3,13 @@
 local driver = require "poe.driver"
 local handle = require "poe.handle"
 
-local output = driver.sysrw()
+-- There is nothing else to do while one of them is not ready: let it block.
+local function blocking(h)
+  h:blocking(true)
+  return h
+end
+
+local output, stdout = driver.sysrw(), blocking(assert(handle.dup(io.stdout)))
 
 local function copy(from)
   local input, chunks = driver.sysrw(), {}
@@ -14,13 +20,13 @@ local function copy(from)
       error(why)
     end
     output:put(got)
-    local _, failure = output:flush(io.stdout)
-    if failure then error(failure) end
+    local left, failure = output:flush(stdout)
+    if left > 0 then error(failure) end
   end
 end
 
-if #arg == 0 then copy(io.stdin) end
+if #arg == 0 then copy(blocking(assert(handle.dup(io.stdin)))) end
 for _, path in ipairs(arg) do
-  local file <close> = assert(handle.open(path))
+  local file <close> = blocking(assert(handle.open(path)))
   copy(file)
 end

@@ -248,6 +248,25 @@ describe("poe.handle", function()
     assert.matches("^poe%.handle %(character device /dev/null, fd 19%)", child:read("L"))
   end)
 
+  it("blames the caller's line for a wrong argument", function()
+    local wrong = {
+      function() handle.open {} end,
+      function() handle.open("/dev/null", "x") end,
+      function() handle.adopt(-1) end,
+      function() handle.dup {} end,
+      function() handle.socketpair "raw" end,
+      function() handle.pty { rows = -1 } end,
+      function() handle.listen "x" end,
+      function() handle.bind("127.0.0.1:0", { x = 1 }) end,
+      function() handle.connect("127.0.0.1:0", { bind = "x" }) end,
+    }
+    for _, call in ipairs(wrong) do
+      local line = debug.getinfo(call, "S").linedefined
+      local _, message = pcall(call)
+      assert.matches(("^[^:]*handle_spec%%.lua:%d: "):format(line), message)
+    end
+  end)
+
   it("refuses another object as itself", function()
     local h <close> = assert(handle.open "/dev/null")
     for _, wrong in ipairs { {}, io.stdout, 1, "x" } do

@@ -1,5 +1,5 @@
 /*
-** driver.c - what all drivers of streams do alike.
+** driver.c - the kinds of drivers, and what those of streams do alike.
 ** SPDX-License-Identifier: MIT
 */
 #include "core/driver.h"
@@ -8,6 +8,12 @@
 #ifndef POE_IOV_BATCH
 #define POE_IOV_BATCH 256
 #endif
+
+const struct poe_driver_ops *const poe_driver_kinds[] = {
+    &poe_sysrw_ops,
+    &poe_sendrecv_ops,
+    NULL,
+};
 
 size_t poe_driver_inbox_size(const struct poe_driver *d)
 {

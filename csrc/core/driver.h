@@ -24,6 +24,7 @@ struct poe_driver_ops {
     const char *name;       /* "sysrw": what Lua calls this kind of driver */
     const char *read_name;  /* "read": the operation named in messages */
     const char *write_name; /* "write" */
+    bool addressed;         /* messages may have envelopes: sockets */
     /* Read into the inbox, which is empty and has room for inbox_size(). */
     enum poe_outcome (*read)(struct poe_driver *d, int fd,
                              struct poe_inbox *in);
@@ -69,5 +70,8 @@ void poe_stream_arrived(struct poe_inbox *in, size_t size);
 
 extern const struct poe_driver_ops poe_sysrw_ops;    /* sysrw.c */
 extern const struct poe_driver_ops poe_sendrecv_ops; /* sendrecv.c */
+
+/* Every kind there is, and NULL: Lua gets a constructor for each. */
+extern const struct poe_driver_ops *const poe_driver_kinds[];
 
 #endif

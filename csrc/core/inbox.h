@@ -32,6 +32,7 @@ struct poe_inbox {
     size_t capacity; /* octets in `data` */
     unsigned next;   /* the first arrival not taken */
     unsigned count;  /* arrivals in all */
+    bool busy;       /* being taken; nothing may be read to it */
     struct poe_arrival arrivals[POE_INBOX_MESSAGES];
     char data[];
 };

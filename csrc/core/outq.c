@@ -134,9 +134,4 @@ void poe_outq_check(const struct poe_outq *q)
     if (q->messages > 0 ? q->written > slot(q, 0)->size : q->written != 0)
         abort();
 }
-#else
-void poe_outq_check(const struct poe_outq *q)
-{
-    (void)q;
-}
 #endif

@@ -58,6 +58,13 @@ struct poe_message *poe_outq_peek(const struct poe_outq *q, size_t i);
 size_t poe_outq_drop(struct poe_outq *q, size_t messages);
 
 /* Walk the whole queue and abort if a total is wrong; debug builds only. */
+#ifdef POE_DEBUG
 void poe_outq_check(const struct poe_outq *q);
+#else
+static inline void poe_outq_check(const struct poe_outq *q)
+{
+    (void)q;
+}
+#endif
 
 #endif

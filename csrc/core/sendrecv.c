@@ -345,6 +345,7 @@ const struct poe_driver_ops poe_sendrecv_ops = {
     .name = "sendrecv",
     .read_name = "recv",
     .write_name = "send",
+    .addressed = true,
     .read = sr_read,
     .flush = sr_flush,
     .write = sr_write,

@@ -19,8 +19,10 @@ struct poe_sigpipe {
 /* Hold SIGPIPE back in this thread. */
 void poe_sigpipe_hold(struct poe_sigpipe *guard);
 
-/* Take the SIGPIPE that our own call raised, if it `raised` one, and let the
-** signal through again as before. errno is left alone. */
+/* Take the SIGPIPE that our own call raised, if it may have `raised` one, and
+** let the signal through again as before. (If one had been sent to this very
+** thread and was still pending, ours was merged with it; then it is sent again,
+** by ourselves.) errno is left alone. */
 void poe_sigpipe_release(const struct poe_sigpipe *guard, bool raised);
 
 #endif

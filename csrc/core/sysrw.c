@@ -52,17 +52,29 @@ static enum poe_outcome rw_read(struct poe_driver *d, int fd,
     return POE_OK;
 }
 
+static size_t total(const struct iovec *iov, int count)
+{
+    size_t octets = 0;
+
+    for (int i = 0; i < count; i++)
+        octets += iov[i].iov_len;
+    return octets;
+}
+
 static enum poe_outcome rw_write(struct poe_driver *d, int fd,
                                  struct iovec *iov, int count, size_t *n)
 {
     struct poe_sigpipe guard;
     ssize_t put;
+    bool raised;
 
     poe_sigpipe_hold(&guard);
     do
         put = writev(fd, iov, count);
     while (put < 0 && errno == EINTR);
-    poe_sigpipe_release(&guard, put < 0 && errno == EPIPE);
+    /* a reader that leaves in the middle of a write raises it as well */
+    raised = put < 0 ? errno == EPIPE : (size_t)put < total(iov, count);
+    poe_sigpipe_release(&guard, raised);
     if (put < 0)
         return failed(d, POE_WANT_WRITE);
     *n = (size_t)put;

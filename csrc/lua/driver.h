@@ -5,7 +5,27 @@
 #ifndef POE_LUA_DRIVER_H
 #define POE_LUA_DRIVER_H
 
+#include "lua/outbox.h"
+
 #include <lua.h>
+
+/* User values of a driver, behind its outbox's. */
+enum {
+    POE_VALUE_INBOX = POE_OUTBOX_VALUES + 1,
+    POE_VALUE_ADDRESSES, /* envelopes by text and by octets */
+    POE_VALUES = POE_VALUE_ADDRESSES
+};
+
+/* What the drivers of one Lua state share, in methods of drivers. */
+#define POE_POOL lua_upvalueindex(2)
+
+/* User values of the pool. */
+enum {
+    POE_POOL_SLAB = 1,
+    POE_POOL_INBOX,
+    POE_POOL_ENVELOPES, /* metatable */
+    POE_POOL_VALUES = POE_POOL_ENVELOPES
+};
 
 /* Add to the table on top of the stack a constructor per kind of driver,
 ** such as sysrw(block_size).  [-0, +0, m] */

@@ -79,7 +79,7 @@ int poe_check_fd(lua_State *L, int arg)
 
     if (lua_type(L, arg) == LUA_TNUMBER)
         return check_number(L, arg, arg);
-    if ((handle = luaL_testudata(L, arg, POE_HANDLE)) != NULL) {
+    if ((handle = poe_test_handle(L, arg)) != NULL) {
         luaL_argcheck(L, handle->fd >= 0, arg, "closed handle");
         return handle->fd;
     }

@@ -20,18 +20,39 @@
 /* The user value that says where the handle leads, for tostring. */
 enum { LEADS_TO = 1, VALUES = LEADS_TO };
 
+/* Its address is the key of the metatable in the registry. */
+static const char class_key;
+
 struct poe_handle *poe_new_handle(lua_State *L)
 {
     struct poe_handle *h = lua_newuserdatauv(L, sizeof *h, VALUES);
 
     *h = (struct poe_handle){.fd = -1};
-    luaL_setmetatable(L, POE_HANDLE);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &class_key);
+    lua_setmetatable(L, -2);
+    return h;
+}
+
+struct poe_handle *poe_test_handle(lua_State *L, int index)
+{
+    struct poe_handle *h = lua_touserdata(L, index);
+
+    if (h == NULL || !lua_getmetatable(L, index))
+        return NULL;
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &class_key);
+    if (!lua_rawequal(L, -1, -2))
+        h = NULL;
+    lua_pop(L, 2);
     return h;
 }
 
 static struct poe_handle *to_handle(lua_State *L)
 {
-    return luaL_checkudata(L, 1, POE_HANDLE);
+    struct poe_handle *h = poe_test_handle(L, 1);
+
+    if (h == NULL)
+        luaL_typeerror(L, 1, POE_HANDLE);
+    return h;
 }
 
 struct poe_handle *poe_check_handle(lua_State *L)
@@ -340,12 +361,13 @@ static const luaL_Reg metamethods[] = {
 
 void poe_add_handles(lua_State *L)
 {
-    luaL_newmetatable(L, POE_HANDLE);
-    luaL_setfuncs(L, metamethods, 0);
+    luaL_newlib(L, metamethods);
+    lua_pushliteral(L, POE_HANDLE);
+    lua_setfield(L, -2, "__name");
     luaL_newlib(L, methods);
     luaL_setfuncs(L, poe_socket_methods, 0);
     lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &class_key);
     luaL_setfuncs(L, functions, 0);
     luaL_setfuncs(L, poe_socket_functions, 0);
 }

@@ -6,18 +6,23 @@
 #define POE_LUA_HANDLE_H
 
 #include <lauxlib.h>
+#include <stdbool.h>
 
-/* The class's name, and its key in the registry. */
+/* The class's name. */
 #define POE_HANDLE "poe.handle"
 
 struct poe_handle {
     int fd;            /* -1 when closed */
     int connect_error; /* errno of a connect that failed; told again */
+    bool is_connected; /* it has succeeded; later errors are for others */
 };
 
 /* A handle that is still closed: it owns its descriptor before there is one.
 ** [-0, +1, m] */
 struct poe_handle *poe_new_handle(lua_State *L);
+
+/* The handle at `index`; NULL if it is something else.  [-0, +0, -] */
+struct poe_handle *poe_test_handle(lua_State *L, int index);
 
 /* The handle at index 1. Raises if it is closed.  [-0, +0, v] */
 struct poe_handle *poe_check_handle(lua_State *L);

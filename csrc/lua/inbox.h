@@ -17,10 +17,13 @@ struct poe_inbox_need {
     bool own;          /* what it reads cannot wait in a shared inbox */
 };
 
-/* The inbox to read to, anchored in user value `n` of the driver at index 1;
-** if possible the one in user value `pool_n` of the value at `pool`, which
-** drivers share.  [-0, +0, m] */
+/* Push the inbox to read to, which is also in user value `n` of the driver at
+** index 1; if possible the one in user value `pool_n` of the value at `pool`,
+** which drivers share.  [-0, +1, m] */
 struct poe_inbox *poe_inbox_claim(lua_State *L, struct poe_inbox_need need,
                                   int n, int pool, int pool_n);
+
+/* The inbox at `index`.  [-0, +0, -] */
+struct poe_inbox *poe_inbox_at(lua_State *L, int index);
 
 #endif

@@ -23,6 +23,9 @@ enum {
     POE_OUTBOX_VALUES = POE_OUTBOX_ENVELOPE
 };
 
+/* Octets in the largest slab that drivers pass on to each other. */
+#define POE_OUTBOX_SLAB_MAX ((size_t)16 * 1024)
+
 /* Where the octets of a queue are. All zero: nothing held, no slab. */
 struct poe_outbox {
     lua_Integer first_hold, last_hold; /* keys in use: first < k <= last */
@@ -31,18 +34,18 @@ struct poe_outbox {
     const struct poe_envelope *envelope; /* of the last message, or NULL */
 };
 
-/* Put the i-th chunk's envelope, or nil, on top of the stack; what it raises
-** fails the put.  [-0, +1, e] */
-typedef void poe_push_envelope(lua_State *L, lua_Integer i);
+/* Push a table with the envelope of each chunk in the list at index 2, false
+** for none; what it raises fails the put.  [-0, +1, e] */
+typedef void poe_push_envelopes(lua_State *L);
 
 /* Append the chunks in the list at index 2 to the queue of the driver at index
-** 1. Empty ones are dropped unless `empties` are messages; `envelope`, if not
+** 1. Empty ones are dropped unless `empties` are messages; `envelopes`, if not
 ** NULL, gives each message its own. `pool` is the index of a userdata whose
 ** first user value is a slab for anyone to use. All or nothing: raises on a bad
 ** chunk or for want of memory with nothing changed.  [-0, +0, e] */
 void poe_outbox_put(lua_State *L, struct poe_outq *queue,
                     struct poe_outbox *box, bool empties,
-                    poe_push_envelope *envelope, int pool);
+                    poe_push_envelopes *envelopes, int pool);
 
 /* After a flush by the driver at index 1: give up what `released` messages
 ** held; when the queue is empty, the slab too.  [-0, +0, -] */

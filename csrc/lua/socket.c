@@ -120,6 +120,7 @@ static int socket_connect(lua_State *L)
     if (!check_address(L, 2, &a))
         return poe_push_failure(L, "connect", errno);
     h->connect_error = 0;
+    h->is_connected = false;
     lua_pushvalue(L, 2);
     poe_handle_leads_to(L, 1);
     return poe_push_done(L, "connect", poe_socket_connect(h->fd, &a));
@@ -129,14 +130,15 @@ static int socket_connect(lua_State *L)
 static int socket_connected(lua_State *L)
 {
     struct poe_handle *h = poe_check_handle(L);
-    enum poe_outcome outcome = POE_ERROR;
+    enum poe_outcome outcome = h->is_connected ? POE_OK : POE_ERROR;
 
-    if (h->connect_error == 0)
+    if (!h->is_connected && h->connect_error == 0)
         outcome = poe_socket_connected(h->fd, &h->connect_error);
     if (outcome == POE_ERROR)
         return poe_push_failure(L, "connect", h->connect_error);
+    h->is_connected = outcome == POE_OK;
     h->connect_error = 0;
-    lua_pushboolean(L, outcome == POE_OK);
+    lua_pushboolean(L, h->is_connected);
     return 1;
 }
 

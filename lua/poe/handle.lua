@@ -35,41 +35,26 @@ local options = require "poe.options"
 ---@class poe.handle
 local handle = {}
 
----Open a file. Modes are those of `io.open`.
----@param path string
----@param mode? string "r" (default), "w", "a", "r+", "w+", "a+"
----@return poe.Handle?
----@return string? message
----@return integer? errno
-function handle.open(path, mode) return core.handle.open(path, mode) end
+---Open a file. Modes are those of `io.open`, "r" by default.
+---@type fun(path: string, mode?: string): poe.Handle?, string?, integer?
+handle.open = core.handle.open
 
----Create a pipe.
----@return poe.Handle? reader
----@return poe.Handle|string writer or message
----@return integer? errno
-function handle.pipe() return core.handle.pipe() end
+---Create a pipe: its reader, its writer.
+---@type fun(): poe.Handle?, poe.Handle|string, integer?
+handle.pipe = core.handle.pipe
 
----Create two connected unix sockets.
----@param type? "stream"|"dgram"|"seqpacket" default "stream"
----@return poe.Handle? a
----@return poe.Handle|string b or message
----@return integer? errno
-function handle.socketpair(type) return core.handle.socketpair(type) end
+---Create two connected unix sockets, of type "stream" by default.
+---@type fun(type?: "stream"|"dgram"|"seqpacket"): poe.Handle?, poe.Handle|string, integer?
+handle.socketpair = core.handle.socketpair
 
 ---Own an existing descriptor; it becomes close-on-exec and non-blocking.
----@param fd integer
----@return poe.Handle?
----@return string? message
----@return integer? errno
-function handle.adopt(fd) return core.handle.adopt(fd) end
+---@type fun(fd: integer): poe.Handle?, string?, integer?
+handle.adopt = core.handle.adopt
 
 ---Make another descriptor for the same thing. It is close-on-exec, and shares
 ---everything else, such as whether it blocks, with the first.
----@param h poe.FileHandle
----@return poe.Handle?
----@return string? message
----@return integer? errno
-function handle.dup(h) return core.handle.dup(h) end
+---@type fun(h: poe.FileHandle): poe.Handle?, string?, integer?
+handle.dup = core.handle.dup
 
 local PTY = {
   raw = { "boolean", default = false },
@@ -87,12 +72,18 @@ function handle.pty(opts)
   return core.handle.pty(o.raw, o.rows, o.columns)
 end
 
+local ADDRESS <const> = "address such as '127.0.0.1:80' or 'unix:/path' expected, got "
+
+-- What is wrong with an address, nil if nothing is.
+local function address_fault(address)
+  if type(address) ~= "string" then return ADDRESS .. type(address) end
+  if not core.handle.isaddress(address) then return ("%s'%s'"):format(ADDRESS, address) end
+end
+
 -- Blame the caller of the public function for what is no address.
 local function check_address(where, address)
-  if type(address) == "string" and core.handle.isaddress(address) then return end
-  local given = type(address) == "string" and ("'%s'"):format(address) or type(address)
-  local why = "address such as '127.0.0.1:80' or 'unix:/path' expected, got "
-  error(("bad argument #1 to '%s' (%s%s)"):format(where, why, given), 3)
+  local why = address_fault(address)
+  if why then error(("bad argument #1 to '%s' (%s)"):format(where, why), 3) end
 end
 
 -- Do one step after the other on a new socket; close it if one fails.
@@ -182,6 +173,8 @@ local CONNECT = {
 function handle.connect(address, opts)
   check_address("poe.handle.connect", address)
   local o = options.read("poe.handle.connect", opts, CONNECT)
+  local why = o.bind and address_fault(o.bind)
+  if why then error(options.bad("poe.handle.connect", "bind", why), 2) end
   local steps = sockopts(o, { "nodelay", "keepalive", "broadcast" })
   if o.bind then steps[#steps + 1] = { "bind", o.bind } end
   steps[#steps + 1] = { "connect", address }

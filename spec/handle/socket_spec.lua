@@ -144,6 +144,25 @@ describe("poe.handle, as a socket,", function()
       assert.matches("^127%.0%.0%.2:", client:getsockname())
     end)
 
+    it("refuses a bind that is no address, before there is a socket", function()
+      assert.has_error(function() handle.connect("127.0.0.1:80", { bind = "rubbish" }) end,
+        "bad option 'bind' to 'poe.handle.connect' (address such as '127.0.0.1:80' or 'unix:/path' "
+        .. "expected, got 'rubbish')")
+    end)
+
+    it("leaves a reset that comes later to who reads", function()
+      local listener <close> = assert(handle.listen "127.0.0.1:0")
+      local client <close> = assert(handle.connect(listener:getsockname()))
+      local server = listener:accept()
+      assert.is_true(settled(client))
+      assert(server:setsockopt("linger", 0))
+      server:close()
+
+      assert.is_true(client:connected())
+      assert.same({ nil, "read: Connection reset by peer", errno.ECONNRESET },
+        { driver.sysrw():get(client) })
+    end)
+
     it("sets the options given", function()
       local listener <close> = assert(handle.listen "127.0.0.1:0")
       local client <close> =

@@ -44,7 +44,7 @@ local function note_uses(metatable)
   end
 end
 
--- Call note_uses on our metatables: named fields of the registry, or upvalues
+-- Call note_uses on our metatables: classes in the registry, or upvalues
 -- of the functions in poe.core.
 local function find_metatables(value, visited)
   if visited[value] then return end
@@ -62,7 +62,8 @@ local loaded, core = pcall(require, "poe.core")
 if loaded then
   local visited = {}
   find_metatables(core, visited)
-  for name, value in pairs(debug.getregistry()) do
+  for _, value in pairs(debug.getregistry()) do
+    local name = type(value) == "table" and rawget(value, "__name")
     if type(name) == "string" and name:find("^poe%.") then find_metatables(value, visited) end
   end
 end
