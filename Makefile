@@ -8,16 +8,19 @@ WARNINGS   ?= -Wall -Wextra -Wshadow -Wconversion -Werror
 LUA        ?= lua5.4
 BUSTED     ?= $(LUA) spec/support/busted.lua
 LUACHECK   ?= luacheck
-LUA_INCDIR ?= $(firstword $(patsubst -I%,%,$(shell pkg-config \
+ifeq ($(origin LUA_INCDIR), undefined) # as ?=, but pkg-config runs once
+LUA_INCDIR := $(firstword $(patsubst -I%,%,$(shell pkg-config \
                 --cflags-only-I lua5.4 2>/dev/null)) /usr/include/lua5.4)
+endif
 LUA_LIB    ?= -llua5.4
 PREFIX     ?= /usr/local
 LUA_LMOD   ?= $(PREFIX)/share/lua/5.4
 LUA_CMOD   ?= $(PREFIX)/lib/lua/5.4
 SPEC       ?= spec
 
+# For .ci/need and the specs.
+export CC LUA LUA_INCDIR
 # Named by version, so that neither another Lua nor its settings interfere.
-export LUA
 export LUA_PATH_5_4  := ./lua/?.lua;./lua/?/init.lua;./?.lua;;
 export LUA_CPATH_5_4 := ./build/?.so;;
 
@@ -26,8 +29,8 @@ ALL_C   := $(shell find csrc spec -name '*.[ch]')
 MODULES := $(shell cd lua && find . -name '*.lua')
 OBJECTS := $(SOURCES:csrc/%.c=build/obj/%.o)
 ASAN_OBJECTS := $(SOURCES:csrc/%.c=build/asan/obj/%.o)
-PLAIN     := build/poe/core.so build/poe/script.so build/host
-SANITIZED := build/asan/poe/core.so build/asan/poe/script.so build/host
+PLAIN     := build/poe/core.so build/poe/script.so build/host build/exotic.so
+SANITIZED := build/asan/poe/core.so build/asan/poe/script.so build/host build/exotic.so
 
 C_FLAGS  = -std=c11 -Icsrc -I$(LUA_INCDIR) $(WARNINGS)
 M_FLAGS  = $(C_FLAGS) -fPIC -fvisibility=hidden -MMD -MP
@@ -47,7 +50,7 @@ TESTED = timeout 300 $(BUSTED) -o spec/support/handler.lua
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test build spec asan stress valgrind lint fmt examples bench \
-        install clean toolchain
+        matrix install clean toolchain
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' \
@@ -61,8 +64,9 @@ demo: ## install what is missing, build, and run the main job on real input
 	cmp build/copy.so build/poe/core.so && wc -c build/copy.so
 
 test: ## install what is missing, build, and run every check
-	@.ci/need test
-	@$(MAKE) --no-print-directory -s build $(PLAIN) $(SANITIZED)
+	@{ .ci/need test && \
+	  $(MAKE) --no-print-directory -s build $(PLAIN) $(SANITIZED); } || \
+	  { echo "0 passed, 1 failed"; exit 1; }
 	@$(LUA) spec/support/suite.lua \
 	  plain="$(TESTED)" \
 	  asan="$(ASAN) $(TESTED) --exclude-tags=once" \
@@ -101,10 +105,13 @@ examples: build ## run every example and check what it prints
 bench: build ## measure against whatever peers are installed
 	@$(LUA) spec/bench/run.lua
 
+matrix: $(PLAIN) ## try every driver on every kind of descriptor
+	@$(LUA) spec/matrix.lua
+
 install: build ## copy into PREFIX, under DESTDIR
 	cd lua && for file in $(MODULES); do \
-	  install -D -m 644 $$file $(DESTDIR)$(LUA_LMOD)/$$file || exit 1; done
-	install -D -m 755 build/poe/core.so $(DESTDIR)$(LUA_CMOD)/poe/core.so
+	  install -D -m 644 $$file "$(DESTDIR)$(LUA_LMOD)/$$file" || exit 1; done
+	install -D -m 755 build/poe/core.so "$(DESTDIR)$(LUA_CMOD)/poe/core.so"
 
 clean: ## remove what was built
 	rm -rf build
@@ -131,6 +138,10 @@ build/asan/poe/script.so: $(ASAN_OBJECTS) spec/fault/script.c
 build/host: spec/fault/host.c
 	@mkdir -p $(@D)
 	$(CC) $(C_FLAGS) $(CFLAGS) -o $@ $< $(LUA_LIB) -lpthread
+
+build/exotic.so: spec/support/exotic.c
+	@mkdir -p $(@D)
+	$(CC) $(M_FLAGS) -shared $(CFLAGS) -o $@ $<
 
 build/obj/%.o: csrc/%.c Makefile | toolchain
 	@mkdir -p $(@D)

@@ -68,6 +68,7 @@ build = {
     ["poe.filter.block"] = "lua/poe/filter/block.lua",
     ["poe.filter.block.codec"] = "lua/poe/filter/block/codec.lua",
     ["poe.filter.line"] = "lua/poe/filter/line.lua",
+    ["poe.filter.line.automaton"] = "lua/poe/filter/line/automaton.lua",
     ["poe.filter.line.ending"] = "lua/poe/filter/line/ending.lua",
     ["poe.filter.line.pattern"] = "lua/poe/filter/line/pattern.lua",
     ["poe.filter.messages"] = "lua/poe/filter/messages.lua",

@@ -19,11 +19,14 @@ local function run(name)
   return output, status
 end
 
+-- logger(1) waits for itself for ever when AddressSanitizer is preloaded into it.
+local TAGS = { syslog = " #once" }
+
 describe("examples", function()
   for file in lfs.dir("examples") do
     local name = file:match("^([%w_]+)%.lua$")
     if name then
-      it(file .. " runs and prints what it should", function()
+      it(file .. " runs and prints what it should" .. (TAGS[name] or ""), function()
         local expected = read("spec/examples/" .. name .. ".out")
 
         local output, status = run(name)

@@ -23,6 +23,30 @@ describe("poe.pieces", function()
     assert.equal("abcd", pieces:take())
   end)
 
+  it("shows its octets with others behind them, which do not stay", function()
+    local pieces = Pieces.new()
+
+    assert.equal("x", pieces:with "x")
+    pieces:push "ab"
+    assert.equal("abx", pieces:with "x")
+    pieces:push "c"
+    assert.equal("abcx", pieces:with "x")
+
+    assert.equal(3, pieces.size)
+    assert.equal("abc", pieces:take())
+  end)
+
+  it("has other octets in place of all it had", function()
+    local pieces = Pieces.new()
+    for _, piece in ipairs { "a", "b", "c" } do pieces:push(piece) end
+
+    pieces:reset "xy"
+    pieces:push "z"
+
+    assert.equal(3, pieces.size)
+    assert.equal("xyz", pieces:take())
+  end)
+
   it("loses nothing of thousands of pieces, taken again and again", function()
     local pieces, all, from = Pieces.new(), {}, 1
     for i = 1, 5000 do

@@ -72,17 +72,27 @@ static void push_envelopes(lua_State *L)
     }
 }
 
+/* Are there addresses or handles for what is put?  [-0, +0, v] */
+static bool is_addressed(lua_State *L, const struct poe_driver *io)
+{
+    if (lua_isnoneornil(L, 3) && lua_isnoneornil(L, 4))
+        return false;
+    if (!io->ops->addressed)
+        luaL_argerror(L, 3, "only a driver of sockets takes addresses");
+    if (lua_istable(L, 3) && lua_rawlen(L, 3) < lua_rawlen(L, 2))
+        luaL_argerror(L, 3, "fewer addresses than chunks");
+    if (lua_istable(L, 4) && lua_rawlen(L, 2) == 0)
+        luaL_argerror(L, 4, "handles need a chunk to go with");
+    return true;
+}
+
 /* driver:put(chunks [, to [, handles]]) */
 static int driver_put(lua_State *L)
 {
     struct driver *d = check_open(L);
-    bool addressed = lua_gettop(L) > 2;
+    bool addressed = lua_gettop(L) > 2 && is_addressed(L, &d->io);
 
     luaL_checktype(L, 2, LUA_TTABLE);
-    if (addressed && !d->io.ops->addressed)
-        luaL_argerror(L, 3, "only a driver of sockets takes addresses");
-    if (lua_istable(L, 4) && lua_rawlen(L, 2) == 0)
-        luaL_argerror(L, 4, "handles need a chunk to go with");
     poe_outbox_put(L, &d->io.out, &d->out, d->io.max_message > 0,
                    addressed ? push_envelopes : NULL, POE_POOL);
     lua_pushinteger(L, (lua_Integer)d->io.out.octets);

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <lauxlib.h>
 #include <stdbool.h>
+#include <string.h>
 #include <sys/socket.h>
 
 /* Make the value at `index`, if it is none, a table; it must be one.
@@ -72,7 +73,26 @@ static int refuse(lua_State *L, const struct poe_driver *io,
     return 3;
 }
 
-/* Add the i-th arrival to the lists as their n-th entry.  [-0, +0, m] */
+static bool same_address(const struct poe_address *a,
+                         const struct poe_address *b)
+{
+    return a->size == b->size && memcmp(&a->name, &b->name, a->size) == 0;
+}
+
+/* Push the sender; mostly it is who sent the message before.  [-0, +1, m] */
+static void push_sender(lua_State *L, const struct poe_arrival *arrival,
+                        lua_Integer n)
+{
+    const struct poe_arrival *before = arrival - 1;
+
+    if (n > 1 && same_address(&arrival->from, &before->from) &&
+        same_address(&arrival->said.at, &before->said.at))
+        lua_rawgeti(L, SENDERS, n - 1);
+    else
+        poe_sender_push(L, arrival, POE_VALUE_ADDRESSES);
+}
+
+/* Add the arrival to the lists as their n-th entry.  [-0, +0, m] */
 static void deliver_one(lua_State *L, const struct poe_driver *io,
                         const struct poe_inbox *in, struct poe_arrival *arrival,
                         lua_Integer n)
@@ -80,7 +100,7 @@ static void deliver_one(lua_State *L, const struct poe_driver *io,
     lua_pushlstring(L, in->data + arrival->offset, arrival->size);
     lua_rawseti(L, INTO, n);
     if (tells_senders(io)) {
-        poe_sender_push(L, arrival, POE_VALUE_ADDRESSES);
+        push_sender(L, arrival, n);
         lua_rawseti(L, SENDERS, n);
     }
     if (tells_cargo(io)) {

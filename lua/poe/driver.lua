@@ -9,9 +9,10 @@ local core = require "poe.core"
 ---Every method raises once the driver is closed.
 ---@class poe.Driver
 ---@field get fun(self: poe.Driver, handle: poe.FileHandle, into?: string[]): string[]?, string?, integer?
----Read once; poe.driver.sendrecv tells what more it returns for messages. `{}` when nothing is there yet; `nil, "end of file", 0` at the
+---Read once. `{}` when nothing is there yet; `nil, "end of file", 0` at the
 ---end; `nil, "read: …", errno` on failure. `into` is emptied, filled, returned.
----On a blocking descriptor it waits. Source: read(2).
+---On a blocking descriptor it waits. What more it returns for messages is told
+---in poe.driver.sendrecv. Source: read(2).
 ---@field put fun(self: poe.Driver, chunks: string[], to?: string|string[]): integer
 ---Queue chunks; returns the octets now queued. Empty chunks are dropped, except
 ---where they are messages. Raises on a chunk that is not a string, with nothing
@@ -49,9 +50,19 @@ function driver.sendrecv(opts)
   return require("poe.driver.sendrecv").new(opts)
 end
 
+---Create a driver between two ends in one process; same as poe.driver.memory.new.
+---@param opts? poe.driver.MemoryOptions
+---@return poe.Driver
+function driver.memory(opts)
+  return require("poe.driver.memory").new(opts)
+end
+
 -- Sockets, by what poe.handle says they are; all else is for SysRW.
 local STREAMS = { ["tcp"] = true, ["unix stream"] = true }
-local MESSAGES = { ["udp"] = true, ["unix dgram"] = true, ["unix seqpacket"] = true }
+local SOCKETS = {
+  ["udp"] = true, ["unix dgram"] = true, ["unix seqpacket"] = true,
+  ["unix socket"] = true, ["inet socket"] = true, ["socket"] = true,
+}
 
 local function kind_of(handle)
   local ok, kind = pcall(core.handle.kind, handle)
@@ -62,11 +73,14 @@ end
 
 ---Create the driver that keeps what the handle has: messages where it keeps
 ---them, octets elsewhere.
----@param handle poe.FileHandle
+---@param handle poe.FileHandle|poe.driver.memory.End
 ---@return poe.Driver
 function driver.new(handle)
+  if type(handle) == "table" and require("poe.driver.memory").is_end(handle) then
+    return driver.memory { handle = handle }
+  end
   local kind = kind_of(handle)
-  if MESSAGES[kind] then return driver.sendrecv() end
+  if SOCKETS[kind] then return driver.sendrecv() end
   if STREAMS[kind] then return driver.sendrecv { type = "stream" } end
   return driver.sysrw()
 end

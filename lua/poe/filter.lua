@@ -4,49 +4,37 @@
 -- A filter has no bound of its own on what its caller feeds it: get_one_start
 -- never refuses octets. The bounds are on what may wait for the end of one
 -- record; past them, get_one says so, again and again, and the caller stops.
+--
+-- A call that raises, for want of memory or in a function of the user's, has changed
+-- nothing and may be made again. Only `get` is two steps: when it raises, its chunks
+-- are fed or not, all of them (get_pending tells), and no record has been taken.
+--
+-- Lists of chunks and records are read raw, as drivers read them: no metamethod is asked.
 
 local Pieces = require "poe.pieces"
+local strings = require "poe.strings"
+
+local concat = table.concat
 
 ---@class poe.Filter
 ---@field protected options table checked options, for `clone`
 ---@field protected fed poe.Pieces octets that have come and were not looked at
----@field protected ended? boolean  no more octets come; only during `finish`
 local Filter = { __name = "poe.Filter" }
 Filter.__index = Filter
 
--- `list` as a table of strings; a single string stands for a table of one.
--- Raises, on behalf of the method `name`, when anything in it is no string.
-local function strings(name, list, what)
-  if type(list) == "string" then return { list } end
-  local why
-  if type(list) ~= "table" then
-    why = ("string or table of strings expected, got %s"):format(type(list))
-  else
-    local unseen = #list
-    for i = 1, #list do
-      if type(list[i]) ~= "string" then
-        why = why or ("%s %d: string expected, got %s"):format(what, i, type(list[i]))
-      end
-    end
-    for _ in next, list do unseen = unseen - 1 end
-    if unseen < 0 then why = why or ("list of %ss without holes expected"):format(what) end
-  end
-  if why then error(("bad argument #1 to '%s' (%s)"):format(name, why), 3) end
-  return list
-end
-
+-- All chunks or, if memory runs out, none.
 local function feed(self, chunks)
-  local fed = self.fed
-  for i = 1, #chunks do fed:push(chunks[i]) end
+  self.fed:push(#chunks == 1 and chunks[1] or concat(chunks))
 end
 
 ---Add received octets; parses nothing. Raises on anything but strings.
 ---@param chunks string[]|string
 function Filter:get_one_start(chunks)
-  feed(self, strings("get_one_start", chunks, "chunk"))
+  feed(self, strings.check("get_one_start", chunks, "chunk"))
 end
 
--- Take all records that are complete; filters with a faster way have their own.
+-- Take all records that are complete. Where get_one raises, those before are lost:
+-- a filter that is to lose none has a way of its own, as line, block and stream have.
 ---@protected
 ---@return string[] records
 ---@return string? message
@@ -67,7 +55,7 @@ end
 ---@return string[] records those before the fault, if there is one
 ---@return string? message  set when the stream cannot be framed any further
 function Filter:get(chunks)
-  feed(self, strings("get", chunks, "chunk"))
+  feed(self, strings.check("get", chunks, "chunk"))
   return self:take_all()
 end
 
@@ -75,7 +63,7 @@ end
 ---@param records string[]|string a single record may stand for a table of one
 ---@return string[] chunks
 function Filter:put(records)
-  return self:frame(strings("put", records, "record"))
+  return self:frame(strings.check("put", records, "record"))
 end
 
 ---The input has ended: take what is left, by the filter's own rule. Records that
@@ -83,11 +71,9 @@ end
 ---@return string? record  nil when nothing is left
 ---@return string? message set when what is left is no record; it stays pending
 function Filter:finish()
-  self.ended = true
   local record, message = self:get_one()
-  if not record and not message then record, message = self:take_rest() end
-  self.ended = nil
-  return record, message
+  if record or message then return record, message end
+  return self:take_rest()
 end
 
 ---Octets fed and not yet returned, nil when there are none; changes nothing.
@@ -107,7 +93,7 @@ local filter = {}
 
 ---Start a class of filters. It must have `new(options)`, `get_one`, and, for
 ---the methods above, `frame(records)` -> chunks, `take_rest()` -> what `finish`
----gives, and `unread()` -> octets.
+---gives once get_one has nothing, and `unread()` -> octets.
 ---@param name string what `tostring` calls its objects
 ---@return table class
 function filter.extend(name)
@@ -134,6 +120,11 @@ end
 ---Blocks of known length; see poe.filter.block.
 function filter.block(opts)
   return require("poe.filter.block").new(opts)
+end
+
+---Records of messages that must not be joined; see poe.filter.messages.
+function filter.messages(opts)
+  return require("poe.filter.messages").new(opts)
 end
 
 ---Whatever comes; see poe.filter.stream.

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum {
@@ -35,11 +36,12 @@ static void write_all(int fd, const char *octets, size_t left)
 }
 
 /* Send `size` octets of the pattern. */
-static void feed_octets(int fd, long long size)
+static void feed_octets(int in, int fd, long long size)
 {
     static char pattern[BLOCK_SIZE + PERIOD];
     long long sent = 0;
 
+    (void)in;
     for (size_t i = 0; i < sizeof pattern; i++)
         pattern[i] = (char)(i % PERIOD);
     while (sent < size) {
@@ -76,11 +78,12 @@ static char *fill_text(char *text, long long lines)
 }
 
 /* Send `size` lines. */
-static void feed_lines(int fd, long long size)
+static void feed_lines(int in, int fd, long long size)
 {
     static char text[TEXT_LINES * (LONGEST + 1)];
     const char *end = fill_text(text, TEXT_LINES);
 
+    (void)in;
     for (; size >= TEXT_LINES; size -= TEXT_LINES)
         write_all(fd, text, (size_t)(end - text));
     end = fill_text(text, size);
@@ -105,12 +108,13 @@ static size_t read_batch(int fd, char *batch)
 }
 
 /* Read to the end; say how much it was and how many batches were not right. */
-static void drain_messages(int fd, long long size)
+static void drain_messages(int fd, int out, long long size)
 {
     static char expected[BATCH_OCTETS], batch[BATCH_OCTETS];
     long long octets = 0, wrong = 0;
     size_t n;
 
+    (void)out;
     (void)size;
     bench_fill_batch(expected);
     while ((n = read_batch(fd, batch)) > 0) {
@@ -121,9 +125,15 @@ static void drain_messages(int fd, long long size)
 }
 
 static const struct partner partners[] = {
-    {"read", STDIN_FILENO, feed_octets},
-    {"lines", STDIN_FILENO, feed_lines},
-    {"write", STDOUT_FILENO, drain_messages},
+    {"read", true, 0, false, feed_octets},
+    {"lines", true, 0, false, feed_lines},
+    {"write", false, 0, false, drain_messages},
+    {"udp_receive", true, AF_INET, false, feed_datagrams},
+    {"udp_receive_connected", true, AF_INET, true, feed_datagrams},
+    {"udp_send", false, AF_INET, false, drain_datagrams},
+    {"unix_receive", true, AF_UNIX, false, feed_datagrams},
+    {"unix_receive_connected", true, AF_UNIX, true, feed_datagrams},
+    {"unix_send", false, AF_UNIX, true, drain_datagrams},
 };
 
 const struct partner *partner_for(const char *work)

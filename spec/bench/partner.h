@@ -1,17 +1,30 @@
 /*
-** partner.h - the process on the other end of a contender's pipe.
+** partner.h - the process on the other end of what a contender reads or writes.
 ** SPDX-License-Identifier: MIT
 */
 #ifndef POE_BENCH_PARTNER_H
 #define POE_BENCH_PARTNER_H
 
+#include <stdbool.h>
+
 struct partner {
     const char *work;
-    int contender_fd; /* the descriptor that its end of the pipe becomes */
-    void (*run)(int fd, long long size); /* feeds fd, or drains it */
+    bool contender_reads; /* or else it writes */
+    int family;           /* of datagram sockets; 0 for a pipe */
+    bool connected;       /* the reading socket, too, has one peer only */
+    /* Feed `out`, or drain `in`. Of sockets, the one has the other, too: */
+    void (*run)(int in, int out, long long size);
 };
 
 /* The partner for a work's contenders; NULL when there is no such work. */
 const struct partner *partner_for(const char *work);
+
+/* datagrams.c: send `size` datagrams to `out`, never more than `in`, which is
+** the contender's, has room for. */
+void feed_datagrams(int in, int out, long long size);
+
+/* datagrams.c: receive `size` datagrams from `in`, and write an octet to `out`
+** whenever a window of them has come; say what came. */
+void drain_datagrams(int in, int out, long long size);
 
 #endif

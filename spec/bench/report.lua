@@ -31,7 +31,7 @@ function report.head(rounds, scale)
   print(("CPU time, user and system, over the reference's of the same round; rounds: %d, scale: %g.")
     :format(rounds, scale))
   print("CPU s is without the start-up, which has a column of its own; both are medians.")
-  print("The two ends of a pipe share one processor where the system lets us choose.")
+  print("Who reads and who writes share one processor where the system lets us choose.")
 end
 
 function report.print(work)

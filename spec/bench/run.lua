@@ -1,5 +1,5 @@
--- Measures the works in works.lua and prints a table for each; `make bench` runs it.
--- From the environment: WORK (names, all), SCALE (1), ROUNDS (5), CC (cc).
+-- Measures the works in works.lua and datagrams.lua, and prints a table for each; `make bench` runs it.
+-- From the environment: WORK (names of works or of groups, all), SCALE (1), ROUNDS (5), CC (cc).
 --
 -- The contenders take turns, so that a machine that slows down slows all of them. A ratio is a
 -- contender's CPU time (user + system) over the reference's in the same round. What a run of size 0
@@ -16,6 +16,8 @@ local ROUNDS = math.tointeger(tonumber(os.getenv("ROUNDS") or 5))
 
 local report = dofile(HERE .. "/report.lua")
 local works = dofile(HERE .. "/works.lua")
+local datagrams = dofile(HERE .. "/datagrams.lua")
+table.move(datagrams, 1, #datagrams, #works + 1, works)
 
 local RUNNERS = { lua = LUA, pl = "perl", js = "node" }
 
@@ -66,7 +68,7 @@ local function prepare(work)
   work.size = math.floor(work.size * SCALE / work.step) * work.step
 end
 
--- Run a contender once: CPU seconds, and what the reading end of the pipe saw.
+-- Run a contender once: CPU seconds, and what the reading end saw.
 local function measure(work, contender, size)
   local command = contender.command:format(size)
   local pipe = io.popen(("%s/measure %s %d %s"):format(BUILT, work.name, size, command))
@@ -129,10 +131,11 @@ local function chosen()
   if not names:find("%S") then return works end
   local list = {}
   for name in names:gmatch("%S+") do
+    local known = #list
     for _, work in ipairs(works) do
-      if work.name == name then table.insert(list, work) end
+      if work.name == name or work.group == name then table.insert(list, work) end
     end
-    check(list[#list] and list[#list].name == name, "WORK: no work is named " .. name)
+    check(#list > known, "WORK: no work is named " .. name)
   end
   return list
 end
@@ -141,7 +144,7 @@ check(SCALE and SCALE > 0, "SCALE: a number above 0 expected")
 check(ROUNDS and ROUNDS > 0, "ROUNDS: an integer above 0 expected")
 local list = chosen()
 check(os.execute("mkdir -p " .. BUILT), "cannot create " .. BUILT)
-compile("measure.c", "partner.c")
+compile("measure.c", "partner.c", "link.c", "datagrams.c")
 report.head(ROUNDS, SCALE)
 local right = true
 for _, work in ipairs(list) do right = run(work) and right end

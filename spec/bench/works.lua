@@ -1,6 +1,7 @@
 -- What `make bench` measures: each work, its size at SCALE=1, and who does it.
 -- The first contender of a work is the reference that the others' CPU time is divided by.
 -- `program` is a file in contenders/, run as `program SIZE arguments`; its suffix tells by what.
+-- `group` names several works that belong together.
 -- `needs` names an entry of NEEDS below; `left_out` says why somebody who could be expected is not there.
 
 -- Shell commands that succeed where the thing is usable; $LUA is the Lua that runs the benchmark.

@@ -3,6 +3,8 @@
 
 local lfs = require "lfs"
 
+local LUA = os.getenv("LUA") or "lua5.4"
+
 -- Prints what the kernel says of the process's signals before and after.
 local PROGRAM = [[
 local driver, handle = require "poe.driver", require "poe.handle"
@@ -43,7 +45,7 @@ local SURVIVED = "3\twrite: Broken pipe\t32\n3\twrite: Broken pipe\t32\nwrite: B
 local function run(env, argument)
   local path = os.tmpname()
   assert(io.open(path, "w")):write(PROGRAM):close()
-  local child <close> = assert(io.popen(("env %s lua5.4 %s %s 2>&1"):format(env, path, argument or "")))
+  local child <close> = assert(io.popen(("env %s %s %s %s 2>&1"):format(env, LUA, path, argument or "")))
   local output = child:read("a")
   os.remove(path)
   return output:sub(1, #SURVIVED), output:sub(#SURVIVED + 1)

@@ -185,13 +185,20 @@ describe("poe.driver.sendrecv", function()
         { { "127.0.0.1:1", "x" }, "address expected, got 'x'" },
         { "unix:" .. ("x"):rep(200), "address too long" },
         { 80, "address, or table of addresses expected, got number" },
-        { { 80 }, "address, or table of addresses expected, got table" },
+        { { 80, 81 }, "address, or table of addresses expected, got table" },
+        { {}, "fewer addresses than chunks" },
+        { { "127.0.0.1:1" }, "fewer addresses than chunks" },
       }
       for _, case in ipairs(rejected) do
         assert.has_error(function() d:put({ "a", "b" }, case[1]) end,
           "bad argument #2 to 'put' (" .. case[2] .. ")")
       end
       assert.equal(0, d:get_out_messages_buffered())
+    end)
+
+    it("takes a nil for an address that is not given", function()
+      assert.equal(1, driver.sysrw():put({ "a" }, nil))
+      assert.equal(1, driver.sendrecv():put({ "a" }, nil, nil))
     end)
 
     it("takes addresses on a driver of sockets only", function()

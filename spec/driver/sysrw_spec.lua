@@ -1,9 +1,6 @@
 local driver = require "poe.driver"
 local handle = require "poe.handle"
-local contract = require "spec.contract.driver"
 local transfer = require "spec.support.transfer"
-
-contract("poe.driver.sysrw", driver.sysrw, { "pipe", "socketpair", "tcp", "pty", "file" })
 
 describe("poe.driver.sysrw", function()
   describe("new", function()

@@ -15,10 +15,12 @@
 
 #define REPEATS 20
 #define MAX_THREADS 16
+#define FAILED (-2)
 
-/* An allocator that counts, and fails once when `fail_in` comes to 0. */
+/* An allocator that counts, and fails when `fail_in` comes to 0: twice, since
+** Lua collects garbage and then asks for the same once more. */
 struct memory {
-    long fail_in; /* allocations until one fails; negative for never */
+    long fail_in; /* allocations until one fails; FAILED and less for never */
     long octets;  /* in use */
 };
 
@@ -29,7 +31,7 @@ static void *allocate(void *ud, void *block, size_t old, size_t size)
 
     if (block == NULL)
         old = 0;
-    if (size > old && memory->fail_in >= 0 && memory->fail_in-- == 0)
+    if (size > old && memory->fail_in > FAILED && memory->fail_in-- <= 0)
         return NULL;
     if (size == 0)
         free(block);
@@ -66,7 +68,7 @@ static bool run_once(lua_State *L)
 
 static void *run_thread(void *script)
 {
-    struct memory memory = {.fail_in = -1};
+    struct memory memory = {.fail_in = FAILED};
     lua_State *L = load(script, &memory);
     bool done = L != NULL;
 
@@ -98,21 +100,21 @@ static int run_threads(int n, char *script)
 ** never reached, 0 if something is wrong. */
 static int run_with_failure(const char *script, long n)
 {
-    struct memory memory = {.fail_in = -1};
+    struct memory memory = {.fail_in = FAILED};
     lua_State *L = load(script, &memory);
     bool reached, done = false;
 
     if (L == NULL)
         return 0;
     lua_gc(L, LUA_GCCOLLECT);
-    lua_gc(L, LUA_GCSTOP); /* else a failed allocation is tried again */
+    lua_gc(L, LUA_GCSTOP);
     memory.fail_in = n;
     if (lua_pcall(L, 0, 1, 0) == LUA_OK)
         done = lua_toboolean(L, -1);
     else
         done = strstr(lua_tostring(L, -1), "not enough memory") != NULL;
-    reached = memory.fail_in < 0;
-    memory.fail_in = -1;
+    reached = memory.fail_in == FAILED;
+    memory.fail_in = FAILED;
     if (!done)
         fprintf(stderr, "allocation %ld: %s\n", n, lua_tostring(L, -1));
     lua_close(L);

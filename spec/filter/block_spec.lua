@@ -203,6 +203,37 @@ describe("poe.filter.block", function()
     end)
   end)
 
+  describe("when its decoder raises", function()
+    local function failing_at(bad)
+      local calls = 0
+      return Block.new { length_codec = { netstring.encode, function(octets)
+        calls = calls + 1
+        if calls == bad then error("the decoder's own", 0) end
+        return netstring.decode(octets)
+      end } }
+    end
+
+    for _, method in ipairs { "get", "get_one", "finish" } do
+      it("has lost nothing and goes on: " .. method, function()
+        local filter, records = failing_at(2), {}
+        filter:get_one_start "1:a,1:b,1:c,"
+        if method ~= "get" then records[1] = filter:get_one() end
+
+        assert.has_error(function() filter[method](filter, {}) end, "the decoder's own")
+
+        for record in filter.get_one, filter do records[#records + 1] = record end
+        assert.same({ "a,", "b,", "c," }, records)
+        assert.same({}, { filter:finish() })
+      end)
+    end
+  end)
+
+  it("takes math.maxinteger for no limit", function()
+    local filter = Block.new { max_length = math.maxinteger, max_buffer = math.maxinteger }
+
+    assert.same({ { "ab" } }, { filter:get "2\0ab" })
+  end)
+
   describe("new", function()
     it("fits max_length to a max_buffer that is given alone", function()
       assert.same({ { "123456" } }, { Block.new { format = ">I4", max_buffer = 10 }:get { "\0\0\0\6" .. "123456" } })

@@ -74,12 +74,12 @@ local CASES = {
     stream = two_newlines "\n\r" .. "\n\n\r",
     records = { "one", "", "three", "four\n" } },
   { title = "pattern of fixed length",
-    new = maker { input_pattern = "([;\n])", output_literal = ";" },
+    new = maker { input_pattern = "([;\n])", output_literal = ";", max_length = 1 << 20 },
     stream = "one;two\n;four",
     records = { "one", "two", "", "four" },
     long = long ";" },
   { title = "pattern that starts with an option",
-    new = maker { input_pattern = "\r?\n" },
+    new = maker { input_pattern = "\r?\n", max_length = 1 << 20 },
     stream = "one\r\ntwo\n\r\r\nfour\r\n\r",
     records = { "one", "two", "\r", "four", "\r" },
     put = { "one", "", "two" },
@@ -105,6 +105,41 @@ local CASES = {
     stream = "a--12x--b---1----c--12",
     records = { "a", "b-", "--c--12" },
     put = { "a", "b" } },
+  { title = "pattern that may start at any octet",
+    new = maker { input_pattern = "x+y", output_literal = "xy", max_length = 1 << 20 },
+    stream = "axxybxzxyxxx",
+    records = { "a", "bxz", "xxx" },
+    put = { "a", "bz" },
+    long = function(size) return ("x"):rep(size) .. "zxy" end },
+  { title = "pattern that repeats, a line and its end of at most 5 octets",
+    new = maker { input_pattern = "\n+", max_length = 3, max_buffer = 5 },
+    stream = "a-a\n\nb\n\n\n\nc\n",
+    records = { "a-a", "b", "c" },
+    put = { "a", "b-b" },
+    malformed = {
+      { "a\na-a\n\n\n\r", { "a" }, "more than 5 octets without the end of a line" },
+      { "a\nb\n\n\n\n\n", { "a" }, "more than 5 octets without the end of a line" },
+      { "a\nlong", { "a" }, "line longer than 3 octets" },
+      { "a\nlong\n\n\n\n\n", { "a" }, "line longer than 3 octets" },
+    } },
+  { title = "pattern with a lazy part, a line and its end of at most 8 octets",
+    new = maker { input_pattern = "b.-\n", output_literal = "b\n", max_length = 4, max_buffer = 8 },
+    stream = "aaaab..\n|b\n",
+    records = { "aaaa", "|" },
+    malformed = {
+      { "b\nab-abb-ab-\n", { "" }, "more than 8 octets without the end of a line" },
+      { "b\naaaab...\n", { "" }, "more than 8 octets without the end of a line" },
+      { "b\naaaaab\n", { "" }, "line longer than 4 octets" },
+    } },
+  { title = "pattern of fixed length, a line and its end of at most 7 octets",
+    new = maker { input_pattern = "aab", output_literal = "aab", max_length = 4, max_buffer = 7 },
+    stream = "aaaaaab-aab",
+    records = { "aaaa", "-" },
+    put = { "-", "b" },
+    malformed = {
+      { "aabaaaaaaa", { "" }, "line longer than 4 octets" },
+      { "aab----aac", { "" }, "line longer than 4 octets" },
+    } },
 }
 
 describe("poe.filter.line", function()
@@ -241,6 +276,14 @@ describe("poe.filter.line", function()
 
       assert.same({ { "12345" } }, { filter:get { "12345<EOL>" } })
       assert.same({ {}, "line longer than 5 octets" }, { filter:get { "123456<EOL>" } })
+    end)
+
+    it("takes math.maxinteger for no limit", function()
+      for _, end_of_line in ipairs { "literal", "input_pattern" } do
+        local filter = Line.new { [end_of_line] = "\n", max_length = math.maxinteger }
+
+        assert.same({ { "a" } }, { filter:get "a\nb" })
+      end
     end)
 
     it("takes an option that is false for one that is not given", function()

@@ -2,6 +2,7 @@
 
 local assert = require "luassert"
 local driver = require "poe.driver"
+local transfer = require "spec.support.transfer"
 
 local handles = {}
 
@@ -34,8 +35,8 @@ end
 function handles.assert_joined(a, b)
   local d = driver.sysrw()
   d:put { "ping" }
-  assert.same({ 0, nil, 0 }, { d:flush(a) })
-  assert.same({ "ping" }, d:get(b))
+  assert.same({ 0, nil, 0 }, { transfer.flush(d, a) })
+  assert.same({ "ping" }, transfer.get(d, b))
 end
 
 return handles

@@ -91,6 +91,34 @@ RULES["README.md shows examples/synopsis.lua and what make says"] = function()
   return found
 end
 
+-- Rows of the table whose header begins so: first cell -> the others.
+local function table_in(text, header)
+  local rows = {}
+  local from = text:find("| " .. header, 1, true) or #text + 1
+  for line in text:sub(from):gmatch("[^\n]*") do
+    local first, rest = line:match("^| (.-) +|(.*)$")
+    if not first then break end
+    rows[first] = first .. rest:gsub("%s+", " ")
+  end
+  return rows
+end
+
+local function is_missing(row)
+  return row:find("not on this system", 1, true)
+end
+
+RULES["README.md shows what make matrix says"] = function()
+  local found = {}
+  local printed = table_in(table.concat(lines_of "make --no-print-directory -s matrix", "\n"), "descriptor")
+  local shown = table_in(read("README.md"), "descriptor")
+  for first in pairs(shown) do printed[first] = printed[first] or "" end
+  for first, row in pairs(printed) do
+    local there = shown[first] or ""
+    if row ~= there and not is_missing(row) and not is_missing(there) then found[#found + 1] = first end
+  end
+  return found
+end
+
 local broken = 0
 for rule, check in pairs(RULES) do
   local found = check()

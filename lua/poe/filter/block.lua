@@ -10,6 +10,9 @@
 --
 -- A length that cannot be told, or is too large, is a fault: the octets stay
 -- pending and get_one gives the same message for good.
+--
+-- Memory may run out in any call, and a codec may raise: what changes is worked out
+-- first and assigned last.
 
 local codec = require "poe.filter.block.codec"
 local filter = require "poe.filter"
@@ -32,8 +35,8 @@ local sub, mtype, tointeger = string.sub, math.type, math.tointeger
 ---@field private window string
 ---@field private from   integer      first octet of `window` not yet in a record
 ---@field private header integer      octets of header of the block at `from`, once known
----@field private length? integer     octets of that block itself, once known
----@field private fault? string       what get_one says for good
+---@field private length integer|false octets of that block itself, once known
+---@field private fault  string|false what get_one says for good
 local Block = filter.extend "poe.filter.Block"
 
 local NAME <const> = "poe.filter.block.new"
@@ -48,6 +51,9 @@ local OPTIONS = {
 
 -- As for lines: any block meant to be one string, yet a bound for one peer.
 local MAX_LENGTH <const> = 16 << 20
+
+-- What "no limit" may be, so that sums stay integers.
+local LARGEST <const> = 1 << 60
 
 -- A header is looked for in so many octets, then in twice as many, at last in so many.
 local GLANCE <const>, LONGEST_HEADER <const> = 64, 4096
@@ -91,7 +97,7 @@ local function configure(o)
     how, why = new_codec(o)
     if not how then error(why, 3) end
   end
-  local longest = o.block_size or o.max_length or default_length(o, how)
+  local longest = math.min(o.block_size or o.max_length or default_length(o, how), LARGEST)
   message = options.too_small(NAME, o, "max_buffer", longest + header_of(longest, how))
   if message then error(message, 3) end
   return how, longest
@@ -117,17 +123,13 @@ function Block.new(opts)
     fixed = how == nil,
     codec = how,
     max_length = longest,
-    max_buffer = o.max_buffer or longest + 65536,
+    max_buffer = math.min(o.max_buffer or longest + 65536, LARGEST),
     header = 0,
-    length = o.block_size,
+    length = how == nil and longest,
+    fault = false,
     window = "",
     from = 1,
   })
-end
-
-local function fail(self, message, ...)
-  self.fault = message:format(...)
-  return nil, self.fault
 end
 
 local function available(self)
@@ -138,9 +140,10 @@ end
 local function load(self, octets)
   local fed, rest = self.fed, #self.window - self.from + 1
   if rest >= octets or fed.size == 0 then return end
-  local came = fed:take()
-  self.window = rest > 0 and sub(self.window, self.from) .. came or came
-  self.from = 1
+  local window = fed:peek()
+  if rest > 0 then window = sub(self.window, self.from) .. window end
+  fed:reset ""
+  self.window, self.from = window, 1
 end
 
 local function is_count(value)
@@ -166,37 +169,40 @@ local function refusal(self, length, header, seen)
   end
 end
 
+-- What a decoder's answer means.
 local function accept(self, length, header, seen)
   local why = refusal(self, length, header, seen)
-  if why then return fail(self, "%s", why) end
-  self.length, self.header = tointeger(length), tointeger(header)
-  return true
+  if why then return nil, nil, why end
+  return tointeger(length), tointeger(header)
 end
 
--- Learn the length of the block at `from`; nil when that takes more octets.
-local function read_header(self)
-  local have, show, most = available(self), GLANCE, math.min(LONGEST_HEADER, self.max_buffer)
-  local seen = 0
+-- The length of the block at `from` of the window, and of its header.
+---@return integer? length nil when that takes more octets
+---@return integer? header
+---@return string?  why no octets could help
+local function read_header(self, from)
+  local window, most = self.window, math.min(LONGEST_HEADER, self.max_buffer)
+  local have, seen, show = #window - from + 1, 0, GLANCE
   while seen < have and seen < most do
-    load(self, show)
-    local octets = sub(self.window, self.from, self.from + math.min(show, most) - 1)
+    local octets = sub(window, from, from + math.min(show, most) - 1)
     seen, show = #octets, 2 * show
     local length, header = self.codec.decode(octets)
     if length ~= nil then return accept(self, length, header, seen) end
-    if header ~= nil then return fail(self, "%s", tostring(header)) end
+    if header ~= nil then return nil, nil, tostring(header) end
   end
-  if seen == most then return fail(self, "no block length in %d octets", most) end
+  if seen == most then return nil, nil, ("no block length in %d octets"):format(most) end
 end
 
--- Take the block at `from`, whose length is known; nil when it is not complete.
-local function cut(self)
-  local size = self.header + self.length
-  if available(self) < size then return nil end
-  load(self, size)
-  local from = self.from
-  self.from = from + size
-  if not self.fixed then self.length = nil end
-  return sub(self.window, from + self.header, from + size - 1)
+-- Learn the length of the next block; nil, and why if that cannot be.
+local function learn(self)
+  load(self, LONGEST_HEADER)
+  local length, header, why = read_header(self, self.from)
+  if length then
+    self.length, self.header = length, header
+  else
+    self.fault = why or false
+  end
+  return length, why
 end
 
 ---Take one block.
@@ -205,10 +211,47 @@ end
 function Block:get_one()
   if self.fault then return nil, self.fault end
   if not self.length then
-    local known, message = read_header(self)
-    if not known then return nil, message end
+    local known, why = learn(self)
+    if not known then return nil, why end
   end
-  return cut(self)
+  local size = self.header + self.length
+  if available(self) < size then return nil end
+  load(self, size)
+  local block = sub(self.window, self.from + self.header, self.from + size - 1)
+  self.from, self.length = self.from + size, self.fixed and self.length
+  return block
+end
+
+-- Append the blocks that are complete in the window; -> what is known of the one behind them.
+---@return integer  from where it starts
+---@return integer? length
+---@return integer? header
+---@return string?  why its length cannot be told
+local function cut_blocks(self, blocks)
+  local window, from, length, header, n = self.window, self.from, self.length, self.header, 0
+  while true do
+    if not length then
+      local why
+      length, header, why = read_header(self, from)
+      if not length then return from, nil, nil, why end
+    end
+    local behind = from + header + length
+    if behind > #window + 1 then return from, length, header end
+    n = n + 1
+    blocks[n] = sub(window, from + header, behind - 1)
+    from, length = behind, self.fixed and length
+  end
+end
+
+---@protected
+function Block:take_all()
+  local blocks = {}
+  if self.fault then return blocks, self.fault end
+  if self.length and available(self) < self.header + self.length then return blocks end
+  load(self, math.maxinteger)
+  local from, length, header, why = cut_blocks(self, blocks)
+  self.from, self.length, self.header, self.fault = from, length or false, header or 0, why or false
+  return blocks, why
 end
 
 -- All as one chunk, as POE has it: octets of fixed blocks need no borders.

@@ -4,8 +4,12 @@
 --     octets   one CR LF two LF LF thr        records   "one" "two" ""    pending   "thr"
 --
 -- What has come lies in three places, in this order: `head`, the start of a line
--- in which no end can start; `window`, from octet `from`, where ends are looked
--- for; `fed`, not looked at. Every octet passes through each once.
+-- that was looked at; `window`, from octet `from`, where ends are looked for;
+-- `fed`, not looked at. Every octet passes through each once; a second time where
+-- a pattern finds that an end has started in `head`, which is put back for it.
+--
+-- Memory may run out in any call. So what changes is worked out first and assigned
+-- last, when nothing is left that can fail: octets and lines are then as they were.
 --
 -- A line over max_length, or one that waits for its end with more than max_buffer
 -- octets, is a fault: the octets stay pending and get_one gives the same message
@@ -35,17 +39,23 @@ local sub = string.sub
 ---@field private max_length integer octets of a line, its end not counted
 ---@field private max_buffer integer octets that may wait for the end of a line, it included
 ---@field private head   poe.Pieces
+---@field private held   table|false what the ending knows of the octets in `head`
 ---@field private window string
 ---@field private from   integer  first octet of `window` not yet in a record or in `head`
----@field private plain? string   set while poe.core can find the ends (see ending) and `head` is empty
----@field private fault? string   what get_one says for good
+---@field private plain  string|false set while poe.core can find the ends (see ending) and `head` is empty
+---@field private fault  string|false what get_one says for good
 local Line = filter.extend "poe.filter.Line"
 
 local NAME <const> = "poe.filter.line.new"
 
 -- 16 MiB holds any line meant to be read as one and yet bounds what one peer
--- can take; whoever faces many strangers sets it to what their lines need.
-local MAX_LENGTH <const> = 16 << 20
+-- can take; whoever faces many strangers sets it to what their lines need. With
+-- a pattern it is time, too: where an end is, string.find says, and for some
+-- patterns ("%s*;%s*\n" in blanks) that takes the square of the octets it looks at.
+local MAX_LENGTH <const>, MAX_LENGTH_OF_PATTERN <const> = 16 << 20, 16 << 10
+
+-- What "no limit" may be, so that sums stay integers.
+local LARGEST <const> = 1 << 60
 
 local OPTIONS = {
   literal        = { "string", min = 1 },
@@ -64,18 +74,22 @@ local EXCLUDES = {
   { "input_pattern", "autodetect" },
 }
 
-local function new_ending(o)
+local function new_ending(o, max_buffer)
   local literal = o.literal or o.input_literal
   if o.autodetect or literal == "" then return ending.detected() end
-  if o.input_pattern then return pattern.new(o.input_pattern) end
+  if o.input_pattern then return pattern.new(o.input_pattern, max_buffer) end
   return literal and ending.literal(literal) or ending.newline()
 end
 
 -- Octets of a line without its end, and with it: what is not given follows the other.
 local function longest_line(o)
   local size = math.max(1, #(o.literal or o.input_literal or ""))
-  local longest = o.max_length or math.min(MAX_LENGTH, math.max(0, (o.max_buffer or math.maxinteger) - size))
-  return longest, longest + size
+  local longest = o.max_length
+  if not longest and o.max_buffer then
+    longest = math.min(MAX_LENGTH, math.max(0, o.max_buffer - size))
+  end
+  longest = longest or o.input_pattern and MAX_LENGTH_OF_PATTERN or MAX_LENGTH
+  return math.min(longest, LARGEST), longest + size
 end
 
 -- The first fault in how the options go together.
@@ -96,9 +110,10 @@ end
 --- - with `autodetect` (or an empty `input_literal`), LF, CR, CRLF or LFCR, whichever ends the first line; or
 --- - by default, LF, CR, CRLF or LFCR, each line by its own.
 ---`put` adds `output_literal`, by default "\n", or `literal`.
----`max_length` (octets, default 16 MiB, or what `max_buffer` holds) is of a line without its
----end. `max_buffer` (octets, default `max_length` and 64 KiB) is of all that waits for the end of a line, that end
----included: complete lines never count, so what is fed at once makes no difference.
+---`max_length` (octets, default 16 MiB, with `input_pattern` 16 KiB, or what `max_buffer` holds)
+---is of a line without its end. `max_buffer` (octets, default `max_length` and 64 KiB) is of all
+---that waits for the end of a line, that end included: complete lines never count, so what is
+---fed at once makes no difference.
 ---@param opts? poe.filter.LineOptions
 ---@return poe.filter.Line
 function Line.new(opts)
@@ -106,77 +121,113 @@ function Line.new(opts)
   local message = mismatch(o)
   if message then error(message, 2) end
   local longest = longest_line(o)
+  local buffer = math.min(o.max_buffer or longest + 65536, LARGEST)
   return filter.object(Line, o, {
-    ending = new_ending(o),
+    ending = new_ending(o, buffer),
     output_literal = o.literal or o.output_literal or "\n",
     max_length = longest,
-    max_buffer = o.max_buffer or longest + 65536,
+    max_buffer = buffer,
     head = Pieces.new(),
+    held = false,
     window = "",
     from = 1,
+    plain = false,
+    fault = false,
   })
 end
 
-local function fail(self, message, limit)
-  self.fault = message:format(limit)
-  return nil, self.fault
+local function over_length(self)
+  return ("line longer than %d octets"):format(self.max_length)
+end
+
+-- Why no line can come of `size` octets, the first `before` of which are before its end.
+local function over_limit(self, before, size)
+  if before > self.max_length then
+    return over_length(self)
+  elseif size > self.max_buffer then
+    return ("more than %d octets without the end of a line"):format(self.max_buffer)
+  end
+end
+
+-- The octets before `keep`, which are done with, and those that stay.
+local function divide(window, from, keep)
+  local all = from == 1 and keep > #window -- which are then not copied
+  return all and window or sub(window, from, keep - 1), sub(window, keep)
+end
+
+-- Move octets of an unfinished line out of the window: no search needs them again.
+local function set_aside(self, keep, held)
+  local aside, rest = divide(self.window, self.from, keep)
+  self.head:push(aside)
+  self.window, self.from, self.plain, self.held = rest, 1, false, held or false
+end
+
+-- Undo that.
+local function put_back(self)
+  local window = self.head:with(sub(self.window, self.from))
+  self.head:reset ""
+  self.window, self.from, self.held = window, 1, false
+end
+
+-- Bring what was fed into the window, behind what is left there.
+local function load(self)
+  local fed = self.fed
+  if fed.size == 0 then return false end
+  local rest = sub(self.window, self.from)
+  local window = rest == "" and fed:peek() or rest .. fed:peek()
+  local from = 1 + self.ending:enter(window, rest ~= "")
+  fed:reset ""
+  self.window, self.from, self.plain = window, from, false
+  return true
+end
+
+-- Have the window hold the end of a line, and find it there.
+local function find_end(self)
+  while self.window ~= "" or load(self) do
+    local first, last, held = self.ending:find(self.window, self.from, self.held)
+    if first then return first, last end
+    if last then
+      set_aside(self, last, held)
+      if not load(self) then return nil end
+    else
+      put_back(self)
+    end
+  end
+end
+
+-- The line that ends before `first`; nil and why, if it is too long.
+local function line_before(self, first)
+  local head, from = self.head, self.from
+  if head.size + first - from > self.max_length then return nil, over_length(self) end
+  local line = sub(self.window, from, first - 1)
+  return head.size > 0 and head:with(line) or line
 end
 
 -- Take the line whose end is in the window.
 local function cut(self, first, last)
-  local head, from = self.head, self.from
-  if head.size + first - from > self.max_length then
-    return fail(self, "line longer than %d octets", self.max_length)
+  local line, why = line_before(self, first)
+  if not line then
+    self.fault = why
+    return nil, why
   end
-  local line = sub(self.window, from, first - 1)
-  if head.size > 0 then
-    head:push(line)
-    line = head:take()
-  end
-  self.from, self.plain = last + 1, self.ending.plain
+  self.head:reset ""
+  self.from, self.plain, self.held = last + 1, self.ending.plain or false, false
   return line
 end
 
--- No end starts before `last`: keep the octets up to there out of later searches.
-local function set_aside(self, last)
-  local window, from = self.window, self.from
-  self.from, self.plain = 1, nil
-  if last <= #window then
-    self.head:push(sub(window, from, last - 1))
-    self.window = sub(window, last)
-  else
-    self.head:push(from > 1 and sub(window, from) or window)
-    self.window = ""
-  end
-end
-
-local function load(self)
-  local fed = self.fed
-  if fed.size == 0 then return false end
-  local octets = fed:take()
-  self.window = self.window == "" and octets or self.window .. octets
-  self.from = 1 + self.ending:enter(self.window)
-  return true
-end
-
--- All octets are in `head` and `window`, and they make no line.
+-- No line ends in `head` and `window`, which are all there is: may one still do?
 local function check_limits(self)
-  if self.head.size > self.max_length then
-    return fail(self, "line longer than %d octets", self.max_length)
-  elseif self.head.size + #self.window > self.max_buffer then
-    return fail(self, "more than %d octets without the end of a line", self.max_buffer)
-  end
+  local size, held = self.head.size, self.held
+  local why = over_limit(self, held and held.before or size, size + #self.window)
+  self.fault = why or false
+  return why
 end
 
 local function search(self)
   if self.fault then return nil, self.fault end
-  while self.window ~= "" or load(self) do
-    local first, last = self.ending:find(self.window, self.from, self.ended)
-    if first then return cut(self, first, last) end
-    set_aside(self, last)
-    if not load(self) then break end
-  end
-  return check_limits(self)
+  local first, last = find_end(self)
+  if first then return cut(self, first, last) end
+  return nil, check_limits(self)
 end
 
 ---Take one line.
@@ -194,19 +245,51 @@ function Line:get_one()
   return search(self)
 end
 
+-- Append the lines that end in the window from `from` on.
+---@return integer from where the line behind them starts
+---@return integer? keep what the ending says of that line; or
+---@return table? held
+---@return string? why it is too long
+local function lines_from(self, from, lines)
+  local window, ends, n = self.window, self.ending, #lines
+  while true do
+    if ends.plain then
+      n, from = split.all(window, from, ends.plain, self.max_length, lines, n)
+    end
+    local first, last, held = ends:find(window, from)
+    if not first then return from, last, held end
+    if first - from > self.max_length then return from, nil, nil, over_length(self) end
+    n = n + 1
+    lines[n] = sub(window, from, first - 1)
+    from = last + 1
+  end
+end
+
+-- Take the line that ends at first..last, and all that end in the window behind it.
+---@return string? why set when the stream cannot be framed any further
+local function take_lines(self, first, last, lines)
+  local line, too_long = line_before(self, first)
+  if not line then
+    self.fault = too_long
+    return too_long
+  end
+  lines[1] = line
+  local from, keep, held, why = lines_from(self, last + 1, lines)
+  local aside, rest = divide(self.window, from, keep or from)
+  why = why or over_limit(self, held and held.before or #aside, #aside + #rest)
+  self.head:reset(aside)
+  self.window, self.from, self.plain, self.held, self.fault = rest, 1, false, held or false, why or false
+  return why
+end
+
 ---@protected
 function Line:take_all()
-  local lines, n = {}, 0
-  local line, message = self:get_one()
-  while line do
-    n = n + 1
-    lines[n] = line
-    if self.plain then
-      n, self.from = split.all(self.window, self.from, self.plain, self.max_length, lines, n)
-    end
-    line, message = self:get_one()
-  end
-  return lines, message
+  local lines = {}
+  if self.fault then return lines, self.fault end
+  load(self)
+  local first, last = find_end(self)
+  if first then return lines, take_lines(self, first, last, lines) end
+  return lines, check_limits(self)
 end
 
 ---@protected
@@ -219,17 +302,19 @@ end
 ---@protected
 function Line:take_rest()
   if self.head.size + #self.window == 0 then return nil end
-  return cut(self, #self.window + 1, #self.window)
+  local ends, held, first, last = self.ending, self.held, nil, nil
+  put_back(self)
+  if ends.find_last then first, last = ends:find_last(self.window, self.from, held) end
+  return cut(self, first or #self.window + 1, last or #self.window)
 end
 
 ---@protected
 function Line:unread()
   if self.from > #self.window then
-    set_aside(self, #self.window + 1)
+    self.window, self.from, self.plain = "", 1, false
     load(self) -- so that the other half of the newline before is not shown
   end
-  local rest = self.head:peek() .. sub(self.window, self.from)
-  return rest .. self.fed:peek()
+  return self.head:with(sub(self.window, self.from)) .. self.fed:peek()
 end
 
 return Line

@@ -24,6 +24,14 @@ function Stream:get_one()
 end
 
 ---@protected
+function Stream:take_all()
+  if self.fed.size == 0 then return {} end
+  local records = { self.fed:peek() }
+  self.fed:reset("")
+  return records
+end
+
+---@protected
 function Stream.frame(_, records)
   return table.move(records, 1, #records, 1, {})
 end

@@ -1,12 +1,20 @@
 --- Where lines end: at a literal, at a newline of any kind, at the first kind seen.
 --
 -- An ending looks at one string, the window, in which a line starts at `from`.
---   enter(window)      a new window; -> octets at its start that belong to the end before it
---   find(window, from) -> first, last octet of the line's end
---                      -> nil, the first octet that may still turn out to start one
---                      (with a third argument that is true, no octets follow the window)
+--   enter(window, started)
+--                      a new window, which starts inside a line if `started` is true;
+--                      -> octets at its start that belong to the end before it
+--   find(window, from [, held])
+--                      -> first, last octet of the line's end
+--                      -> nil, the first octet that must stay in the window [, held]
+--                      -> nil: the end starts in what was set aside; ask with that in the window
+--   find_last(window, from, held)
+--                      if there is such a method, where a line ends after which nothing comes
 --   plain              when set, this literal, or any newline if it is "", ends every line in
 --                      the window whose end is not the window's last octet
+-- `held` is what an ending knows of octets that were set aside, when the line started there.
+-- An error in any call, for want of memory, leaves an ending as it was; and when the lines
+-- found last were not taken for such an error, they may be asked for again.
 
 local find, sub = string.find, string.sub
 
@@ -33,24 +41,31 @@ end
 ---A line ends at the first octet of its newline: when that is the last octet
 ---there is, the other half may come later, and then belongs to the same newline.
 ---@class poe.filter.line.Newline
----@field plain? string
+---@field plain string|false
+---@field private from integer where a newline was looked for last
 ---@field private cr integer the next CR, if it is at `from` or later
 ---@field private lf integer the next LF, likewise
----@field private half? string the other half, that may follow the last window
+---@field private half string|false the other half, that may follow the last window
 local Newline = {}
 Newline.__index = Newline
 
-function Newline:enter(window)
-  local skipped = self.half and self.half == sub(window, 1, 1) and 1 or 0
-  self.half = nil
-  self.cr = find(window, "\r", 1 + skipped, true) or NOWHERE
-  self.lf = find(window, "\n", 1 + skipped, true) or NOWHERE
-  self.plain = self.cr == NOWHERE and "\n" or self.lf == NOWHERE and "\r" or ""
+local function skipped_in(self, window, started)
+  return not started and self.half and self.half == sub(window, 1, 1) and 1 or 0
+end
+
+function Newline:enter(window, started)
+  local skipped = skipped_in(self, window, started)
+  local cr = find(window, "\r", 1 + skipped, true) or NOWHERE
+  local lf = find(window, "\n", 1 + skipped, true) or NOWHERE
+  self.from, self.cr, self.lf, self.half = 1 + skipped, cr, lf, false
+  self.plain = cr == NOWHERE and "\n" or lf == NOWHERE and "\r" or ""
   return skipped
 end
 
 -- Neither octet is searched for again before the one found last is passed.
 local function next_newlines(self, window, from)
+  if from < self.from then self.cr, self.lf = 0, 0 end
+  self.from = from
   local cr, lf = self.cr, self.lf
   if cr < from then
     cr = find(window, "\r", from, true) or NOWHERE
@@ -75,20 +90,22 @@ end
 
 ---The newline that ends the first line, from then on as a literal.
 ---@class poe.filter.line.Detected : poe.filter.line.Newline
----@field private literal? string
----@field private single? string the first line's newline, if its other half may still come
+---@field private literal string|false
+---@field private single string|false the first line's newline, if its other half may still come
 local Detected = {}
 Detected.__index = Detected
 
 local function settle(self, literal)
-  self.literal, self.plain, self.half = literal, literal, nil
+  self.literal, self.plain, self.half = literal, literal, false
 end
 
-function Detected:enter(window)
+function Detected:enter(window, started)
   if self.literal then return 0 end
-  local skipped = Newline.enter(self, window)
-  self.plain = nil
-  if self.single then settle(self, self.single .. sub(window, 1, skipped)) end
+  local literal = not started and self.single
+  literal = literal and literal .. sub(window, 1, skipped_in(self, window))
+  local skipped = Newline.enter(self, window, started)
+  self.plain = false
+  if literal then settle(self, literal) end
   return skipped
 end
 
@@ -103,6 +120,7 @@ function Detected:find(window, from)
   return first, last
 end
 
+-- Fields that are false and not nil are there from the start: setting them needs no memory.
 local ending = {}
 
 function ending.literal(literal)
@@ -110,11 +128,13 @@ function ending.literal(literal)
 end
 
 function ending.newline()
-  return setmetatable({ cr = 0, lf = 0 }, Newline)
+  return setmetatable({ from = 0, cr = 0, lf = 0, half = false, plain = false }, Newline)
 end
 
 function ending.detected()
-  return setmetatable({ cr = 0, lf = 0 }, Detected)
+  local newline = { from = 0, cr = 0, lf = 0, half = false, plain = false }
+  newline.literal, newline.single = false, false
+  return setmetatable(newline, Detected)
 end
 
 return ending

@@ -1,24 +1,31 @@
 --- Lines that end at a Lua pattern, the same however the stream is cut.
 --
 -- Where octets end, a match is taken only if no octets that follow could change
--- it: "\r?\n" ends a line at once, "\n+" waits for an octet that is no LF. That is
--- found out by matching: each beginning of the pattern, anchored with `$`, tells
--- whether an end that has started may still go on. Hence the pattern is read as a
--- row of items (`x`, `%a`, `[set]`, each with `*`, `+`, `-`, `?` or nothing), and
--- what is no such item is refused: `%b`, `%f`, back references and anchors.
+-- it: "\r?\n" ends a line at once, "\n+" waits for an octet that is no LF, and a
+-- pattern such as "a.*b", which may always go on, ends no line before the input
+-- ends. An automaton, which looks at each octet once, says when to take a match,
+-- and string.find, called once for a match, says where it is.
 --
--- A pattern such as "a.*b", which may always go on, ends no line before the input
--- ends. A search starts where the last one found a possible start, and costs what
--- string.find costs there; max_length bounds how many octets that can be.
+-- The automaton reads the pattern as a row of items (`x`, `%a`, `[set]`, each with
+-- `*`, `+`, `-`, `?` or nothing); what is no such item is refused: `%b`, `%f`, back
+-- references and anchors.
+
+local Automaton = require "poe.filter.line.automaton"
 
 local find, sub = string.find, string.sub
 
+---What was found out about octets of a line that were set aside.
+---@class poe.filter.line.Held
+---@field state poe.filter.line.State after these octets
+---@field size integer   how many they are
+---@field run integer    how many of them are before the first that may be in a match
+---@field before integer how many are certainly before the line's end
+
 ---@class poe.filter.line.Pattern
 ---@field private pattern string without captures
----@field private starts string[] each matches a part of an end that reaches the window's end
----@field private greedy boolean an end may grow after it has matched
----@field private reach integer octets before the window's end in which an end may have started
----@field private alive? integer the first octet in the window where one of `starts` matches
+---@field private automaton poe.filter.line.Automaton
+---@field private reach integer octets of the longest end that is not yet complete
+---@field private max_buffer integer octets that may wait for the end of a line, it included
 local Pattern = {}
 Pattern.__index = Pattern
 
@@ -54,7 +61,7 @@ local function read_item(pattern, at)
   if not last then return nil, why end
   local text, suffix = sub(pattern, at, last), pattern:match("^[*+?-]?", last + 1)
   if find(text, "^[%^$*+?-]") then text = "%" .. text end -- itself, wherever it is put
-  return { text = text .. suffix, suffix = suffix }, last + 1 + #suffix
+  return { class = text, suffix = suffix }, last + 1 + #suffix
 end
 
 -- "(a%-)*[bc]+" -> the items a, %-, *, [bc]+: captures left out.
@@ -74,21 +81,23 @@ local function items_of(pattern)
   return items
 end
 
--- The text of the first `count` items.
-local function beginning(items, count)
+local function text_of(items)
   local texts = {}
-  for i = 1, count do texts[i] = items[i].text end
+  for i, item in ipairs(items) do texts[i] = item.class .. item.suffix end
   return table.concat(texts)
 end
 
--- The beginnings of the pattern after which it may go on.
-local function starts_of(items)
-  local starts, suffix = {}, items[#items].suffix
-  local growing = suffix == "*" or suffix == "+"
-  for i = 1, growing and #items or #items - 1 do
-    starts[i] = beginning(items, i) .. "$"
+-- a+ -> a a*
+local function without_plus(items)
+  local plain = {}
+  for _, item in ipairs(items) do
+    if item.suffix == "+" then
+      plain[#plain + 1] = { class = item.class, suffix = "" }
+      item = { class = item.class, suffix = "*" }
+    end
+    plain[#plain + 1] = item
   end
-  return starts
+  return plain
 end
 
 local function has_suffix(items, suffixes)
@@ -96,6 +105,15 @@ local function has_suffix(items, suffixes)
     if find(item.suffix, suffixes) then return true end
   end
   return false
+end
+
+-- Clones, of which a server has one per connection, share what depends on the pattern alone.
+local automata = setmetatable({}, { __mode = "v" })
+
+local function automaton_of(source, items)
+  local automaton = automata[source] or Automaton.new(without_plus(items))
+  automata[source] = automaton
+  return automaton
 end
 
 local pattern = {}
@@ -113,40 +131,48 @@ function pattern.refusal(source)
 end
 
 ---@param source string one that is not refused
+---@param max_buffer integer
 ---@return poe.filter.line.Pattern
-function pattern.new(source)
+function pattern.new(source, max_buffer)
   local items = items_of(source)
   return setmetatable({
-    pattern = beginning(items, #items),
-    starts = starts_of(items),
-    greedy = has_suffix(items, "[*+?]"),
+    pattern = text_of(items),
+    automaton = automaton_of(source, items),
     reach = has_suffix(items, "[*+-]") and math.maxinteger or #items - 1,
+    max_buffer = max_buffer,
   }, Pattern)
 end
 
-function Pattern:enter()
-  self.alive = nil
+function Pattern.enter()
   return 0
 end
 
-local function find_alive(self, window, from)
-  local alive = #window + 1
-  from = math.max(from, alive - self.reach)
-  for _, start in ipairs(self.starts) do
-    alive = math.min(alive, find(window, start, from) or alive)
+-- No octet after the first that is over max_buffer is looked at, nor is an end taken that
+-- is over it: so what is found does not depend on how much has come at once.
+---@param held? poe.filter.line.Held
+function Pattern:find(window, from, held)
+  local size = held and held.size or 0
+  local start = from - size -- where the line would start in the window
+  local state, run, at = self.automaton.start, from
+  if held then state, run = held.state, start + held.run end
+  local limit = math.min(#window, start + self.max_buffer)
+  state, run, at = self.automaton:scan(window, from, limit, state, run)
+  local before = math.max(run, at - self.reach)
+  if state.decided then
+    if run < from then return nil end
+    local first, last = find(window, self.pattern, run)
+    if last - start < self.max_buffer then return first, last end
+    before = first
   end
-  return alive
+  held = { state = state, size = #window + 1 - start, run = run - start, before = before - start }
+  return nil, #window + 1, held
 end
 
-function Pattern:find(window, from, ended)
-  local first, last = find(window, self.pattern, from)
-  if ended then return first, last or #window + 1 end
-  local alive = self.alive
-  if not alive or alive < from then alive = find_alive(self, window, from) end
-  self.alive = alive
-  if first and (first < alive or first == alive and not self.greedy) then return first, last end
-  self.alive = nil -- the window will be cut, and positions change
-  return nil, alive
+---Where the line ends of which all octets are in the window, and no more come.
+---@param held poe.filter.line.Held
+function Pattern:find_last(window, from, held)
+  if not held.state.matched then return nil end
+  return find(window, self.pattern, from + held.run)
 end
 
 return pattern

@@ -1,0 +1,112 @@
+--- One direction of a pair of ends: what one has written and the other has not
+-- yet read, up to a capacity.
+
+local Queue = require "poe.driver.memory.queue"
+
+local concat = table.concat
+
+---@class poe.driver.memory.Wire
+---@field keeps_messages boolean
+---@field capacity integer octets
+---@field ended  boolean  its writer has finished
+---@field broken boolean  its reader has gone, or reads no more
+---@field private queue poe.driver.memory.Queue
+local Wire = { __name = "poe.driver.memory.Wire" }
+Wire.__index = Wire
+
+---@param keeps_messages boolean
+---@param capacity integer octets
+---@return poe.driver.memory.Wire
+function Wire.new(keeps_messages, capacity)
+  return setmetatable({
+    keeps_messages = keeps_messages,
+    capacity = capacity,
+    ended = false,
+    broken = false,
+    queue = Queue.new(),
+  }, Wire)
+end
+
+---Octets that take up capacity. An empty message counts as one, so that
+---messages are bounded too.
+---@return integer
+function Wire:held()
+  return self.keeps_messages and math.max(self.queue.octets, self.queue.count) or self.queue.octets
+end
+
+---Would `get` have something, be it the end?
+---@return boolean
+function Wire:is_readable()
+  return self.queue.count > 0 or self:has_ended()
+end
+
+---@return boolean
+function Wire:has_ended()
+  return self.ended and self.queue.count == 0 or self.broken
+end
+
+---No more is written; what is in flight stays.
+function Wire:finish()
+  self.ended = true
+end
+
+---No more is read; what is in flight is dropped.
+function Wire:break_off()
+  self.broken = true
+  self.queue:clear()
+end
+
+---Move octets from a queue until it is empty or nothing more fits.
+---@param out poe.driver.memory.Queue
+function Wire:write_octets(out)
+  while out.count > 0 and self:held() < self.capacity do
+    self.queue:push(out:take(self.capacity - self:held()))
+  end
+end
+
+---Move messages from a queue until it is empty or the next does not fit. One
+---that would never fit is dropped.
+---@param out poe.driver.memory.Queue
+---@return integer? octets of the first that was dropped
+function Wire:write_messages(out)
+  local lost
+  while out.count > 0 do
+    local size = out:front_size()
+    if size > self.capacity then
+      lost = lost or size
+      out:pop()
+    elseif math.max(self.queue.octets + size, self.queue.count + 1) > self.capacity then
+      break
+    else
+      self.queue:push(out:pop())
+    end
+  end
+  return lost
+end
+
+---Take octets as one string, wherever they were cut when written.
+---@param most integer octets
+---@param into string[] an empty table
+function Wire:read_octets(most, into)
+  local parts, size, queue = {}, 0, self.queue
+  while queue.count > 0 and size < most do
+    local part = queue:take(most - size)
+    parts[#parts + 1] = part
+    size = size + #part
+  end
+  if size > 0 then into[1] = concat(parts) end
+end
+
+---Take whole messages; the first of them may be over the limit.
+---@param most integer octets
+---@param into string[] an empty table
+function Wire:read_messages(most, into)
+  local n, size, queue = 0, 0, self.queue
+  while queue.count > 0 and (n == 0 or size + queue:front_size() <= most) do
+    n = n + 1
+    into[n] = queue:pop()
+    size = size + #into[n]
+  end
+end
+
+return Wire

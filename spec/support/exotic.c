@@ -1,0 +1,137 @@
+/*
+** exotic.c - descriptors for specs that poe.handle has no way to open. Each
+** function gives a descriptor (or true), or nil and why the system has none.
+** SPDX-License-Identifier: MIT
+*/
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <lauxlib.h>
+#include <linux/if_tun.h>
+#include <net/if.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifndef IPPROTO_SCTP
+#define IPPROTO_SCTP 132
+#endif
+
+int luaopen_exotic(lua_State *L);
+
+static int failure(lua_State *L)
+{
+    int error = errno;
+
+    lua_pushnil(L);
+    lua_pushstring(L, strerror(error));
+    return 2;
+}
+
+static int descriptor(lua_State *L, int fd)
+{
+    if (fd < 0)
+        return failure(L);
+    lua_pushinteger(L, fd);
+    return 1;
+}
+
+/* eventfd() */
+static int exotic_eventfd(lua_State *L)
+{
+    return descriptor(L, eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+}
+
+/* mkfifo(path) */
+static int exotic_mkfifo(lua_State *L)
+{
+    if (mkfifo(luaL_checkstring(L, 1), 0600) < 0)
+        return failure(L);
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
+/* sctp(): a socket for one-to-one associations, not yet bound */
+static int exotic_sctp(lua_State *L)
+{
+    int type = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
+
+    return descriptor(L, socket(AF_INET, type, IPPROTO_SCTP));
+}
+
+static int set_address(int sock, struct ifreq *request, unsigned long what,
+                       const char *address)
+{
+    struct sockaddr_in in = {.sin_family = AF_INET};
+
+    inet_pton(AF_INET, address, &in.sin_addr);
+    memcpy(&request->ifr_addr, &in, sizeof in);
+    return ioctl(sock, what, request);
+}
+
+/* Give the interface an address and start it. */
+static int start(struct ifreq *request, const char *address)
+{
+    int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), result;
+
+    if (sock < 0)
+        return -1;
+    result = set_address(sock, request, SIOCSIFADDR, address);
+    if (result == 0)
+        result = set_address(sock, request, SIOCSIFNETMASK, "255.255.255.252");
+    request->ifr_flags = IFF_UP;
+    if (result == 0)
+        result = ioctl(sock, SIOCSIFFLAGS, request);
+    close(sock);
+    return result;
+}
+
+/* tun(address): an interface of its own that packets of IPv4 go through */
+static int exotic_tun(lua_State *L)
+{
+    const char *address = luaL_checkstring(L, 1);
+    struct ifreq request = {.ifr_flags = IFF_TUN | IFF_NO_PI};
+    int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
+
+    if (fd < 0)
+        return failure(L);
+    if (ioctl(fd, TUNSETIFF, &request) < 0 || start(&request, address) < 0) {
+        int pushed = failure(L);
+
+        close(fd);
+        return pushed;
+    }
+    return descriptor(L, fd);
+}
+
+/* join(fd, group, interface): receive and send what goes to a group of IPv4 */
+static int exotic_join(lua_State *L)
+{
+    int fd = (int)luaL_checkinteger(L, 1);
+    struct ip_mreq group = {.imr_multiaddr.s_addr = 0};
+
+    inet_pton(AF_INET, luaL_checkstring(L, 2), &group.imr_multiaddr);
+    inet_pton(AF_INET, luaL_checkstring(L, 3), &group.imr_interface);
+    if (setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof group) <
+            0 ||
+        setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &group.imr_interface,
+                   sizeof group.imr_interface) < 0)
+        return failure(L);
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
+static const luaL_Reg functions[] = {
+    {"eventfd", exotic_eventfd}, {"sctp", exotic_sctp},     {"tun", exotic_tun},
+    {"join", exotic_join},       {"mkfifo", exotic_mkfifo}, {NULL, NULL},
+};
+
+__attribute__((visibility("default"))) int luaopen_exotic(lua_State *L)
+{
+    luaL_newlib(L, functions);
+    return 1;
+}
