@@ -222,7 +222,7 @@ describe("poe.handle", function()
       end
       print(handle.open("/dev/null"))
     ]]
-    local child <close> = assert(io.popen(("ulimit -n 20; exec lua5.4 -e '%s'"):format(program)))
+    local child <close> = assert(io.popen(("ulimit -n 20; exec ${LUA:-lua5.4} -e '%s'"):format(program)))
 
     assert.equal("pipe: Too many open files\t24\n", child:read("L"))
   end)
@@ -240,7 +240,7 @@ describe("poe.handle", function()
       for _, name in ipairs { "pipe", "socketpair", "pty" } do print(handle[name]()) end
       print(handle.open("/dev/null"))
     ]]
-    local child <close> = assert(io.popen(("ulimit -n 20; exec lua5.4 -e '%s'"):format(program)))
+    local child <close> = assert(io.popen(("ulimit -n 20; exec ${LUA:-lua5.4} -e '%s'"):format(program)))
 
     for _, name in ipairs { "pipe", "socketpair", "pty" } do
       assert.equal(("nil\t%s: Too many open files\t24\n"):format(name), child:read("L"))

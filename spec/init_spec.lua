@@ -35,7 +35,7 @@ describe("poe", function()
     ]]
     local path = os.tmpname()
     assert(io.open(path, "w")):write(program):close()
-    local child = assert(io.popen("lua5.4 " .. path .. " 2>&1"))
+    local child = assert(io.popen((os.getenv "LUA" or "lua5.4") .. " " .. path .. " 2>&1"))
     local output = child:read("a")
     child:close()
     os.remove(path)
