@@ -9,17 +9,41 @@
 #define POE_IOV_BATCH 256
 #endif
 
+/* Octets of room for the messages of one read, where there are several. */
+#define BATCH_OCTETS ((size_t)1024 * 1024)
+
 const struct poe_driver_ops *const poe_driver_kinds[] = {
     &poe_sysrw_ops,
     &poe_sendrecv_ops,
     NULL,
 };
 
+unsigned poe_driver_batch(const struct poe_driver *d)
+{
+    size_t n = POE_INBOX_MESSAGES;
+
+    if (d->max_fds > 0)
+        return 1;
+    while (n > 1 && n * d->max_message > BATCH_OCTETS)
+        n--;
+    return (unsigned)n;
+}
+
 size_t poe_driver_inbox_size(const struct poe_driver *d)
 {
-    size_t messages = d->max_message * POE_INBOX_MESSAGES;
+    size_t messages = d->max_message * poe_driver_batch(d);
 
     return messages > d->block_size ? messages : d->block_size;
+}
+
+/* Empty messages are nothing in a stream. */
+static size_t drop_empty(struct poe_outq *q)
+{
+    size_t n = 0;
+
+    while (n < q->messages && poe_outq_peek(q, n)->size == 0)
+        n++;
+    return poe_outq_drop(q, n);
 }
 
 enum poe_outcome poe_stream_flush(struct poe_driver *d, int fd,
@@ -29,14 +53,15 @@ enum poe_outcome poe_stream_flush(struct poe_driver *d, int fd,
     enum poe_outcome outcome = POE_OK;
 
     while (outcome == POE_OK && d->out.octets > 0) {
-        int count = poe_outq_export(&d->out, iov, POE_IOV_BATCH);
+        int count;
         size_t n = 0;
 
+        *released += drop_empty(&d->out);
+        count = poe_outq_export(&d->out, iov, POE_IOV_BATCH);
         outcome = d->ops->write(d, fd, iov, count, &n);
         *released += poe_outq_retire(&d->out, n);
     }
-    if (d->out.octets == 0) /* empty messages are nothing in a stream */
-        *released += poe_outq_drop(&d->out, d->out.messages);
+    *released += drop_empty(&d->out);
     return outcome;
 }
 

@@ -58,6 +58,10 @@ struct poe_driver {
     struct poe_peer peer;
 };
 
+/* Messages that one read takes at most. Those that may bring descriptors come
+** one by one, so that never more are open than one message's. */
+unsigned poe_driver_batch(const struct poe_driver *d);
+
 /* Octets that an inbox for this driver needs. */
 size_t poe_driver_inbox_size(const struct poe_driver *d);
 

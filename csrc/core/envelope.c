@@ -114,7 +114,7 @@ static bool read_credentials(const struct cmsghdr *c, size_t size,
     if (size != sizeof ucred)
         return false;
     memcpy(&ucred, CMSG_DATA(c), sizeof ucred);
-    said->has_credentials = true;
+    said->has_credentials = ucred.pid != 0; /* sent before they were asked */
     said->pid = ucred.pid;
     said->uid = ucred.uid;
     said->gid = ucred.gid;

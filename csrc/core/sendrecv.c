@@ -10,8 +10,8 @@
 #include "core/socket.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 /* The only place in this file that turns errno into an outcome. */
 static enum poe_outcome failed(struct poe_driver *d, enum poe_outcome want)
@@ -67,6 +67,8 @@ static bool learn(struct poe_driver *d, int fd)
                        is_inet(d->peer.family) &&
                        poe_socket_name(fd, &own) == 0 && is_wildcard(&own) &&
                        ask_own_address(fd, d->peer.family);
+    if (d->peer.type == SOCK_SEQPACKET)
+        setsockopt(fd, SOL_SOCKET, SO_TIMESTAMP, &on, sizeof on);
     if (d->credentials)
         setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
     return true;
@@ -78,6 +80,8 @@ static size_t control_size(const struct poe_driver *d)
 
     if (d->peer.wildcard)
         size += CMSG_SPACE(sizeof(struct in6_pktinfo));
+    if (d->peer.type == SOCK_SEQPACKET)
+        size += CMSG_SPACE(sizeof(struct timeval));
     if (d->credentials)
         size += CMSG_SPACE(sizeof(struct ucred));
     if (d->max_fds > 0)
@@ -85,12 +89,9 @@ static size_t control_size(const struct poe_driver *d)
     return size;
 }
 
-/* How many messages to read at once: those that may bring descriptors come
-** one by one, so that never more are open than one message's. */
 static unsigned batch(const struct poe_driver *d)
 {
-    return d->max_fds > 0 || d->peer.type == SOCK_STREAM ? 1
-                                                         : POE_INBOX_MESSAGES;
+    return d->peer.type == SOCK_STREAM ? 1 : poe_driver_batch(d);
 }
 
 static size_t room(const struct poe_driver *d)
@@ -138,25 +139,13 @@ static void arrived(const struct poe_driver *d, struct poe_arrival *arrival,
         arrival->fault = POE_FAULT_CONTROL;
 }
 
-/* The last read gave nothing: is that the end, or a message of no octets? A
-** seqpacket socket says both alike; only if its peer has hung up is it the
-** end. (What is lost is an empty message right before it.) */
-static bool is_end(const struct poe_driver *d, int fd)
+/* Is this the end, or a message of no octets? A seqpacket socket gives nothing
+** for both; but to a message it adds its time, for which learn() asked. */
+static bool is_end(const struct poe_driver *d, const struct mmsghdr *header)
 {
-    struct pollfd p = {.fd = fd, .events = POLLRDHUP};
-
-    if (d->peer.type == SOCK_DGRAM)
+    if (header->msg_len > 0 || d->peer.type == SOCK_DGRAM)
         return false;
-    return d->peer.type == SOCK_STREAM ||
-           (poll(&p, 1, 0) > 0 && (p.revents & (POLLRDHUP | POLLHUP)) != 0);
-}
-
-/* After its end a socket gives nothing for ever; how many came before? */
-static int without_end(const struct mmsghdr *headers, int count)
-{
-    while (count > 0 && headers[count - 1].msg_len == 0)
-        count--;
-    return count;
+    return d->peer.type == SOCK_STREAM || header->msg_hdr.msg_controllen == 0;
 }
 
 static enum poe_outcome sr_read(struct poe_driver *d, int fd,
@@ -176,13 +165,10 @@ static enum poe_outcome sr_read(struct poe_driver *d, int fd,
     count = poe_recv_messages(fd, headers, batch(d), flags);
     if (count < 0)
         return failed(d, POE_WANT_READ);
-    if (headers[count - 1].msg_len == 0 && is_end(d, fd))
-        count = without_end(headers, count);
-    in->next = 0;
-    in->count = (unsigned)count;
-    for (int i = 0; i < count; i++)
-        arrived(d, &in->arrivals[i], &headers[i]);
-    return count > 0 ? POE_OK : POE_EOF;
+    in->next = in->count = 0;
+    for (int i = 0; i < count && !is_end(d, &headers[i]); i++)
+        arrived(d, &in->arrivals[in->count++], &headers[i]);
+    return in->count > 0 ? POE_OK : POE_EOF;
 }
 
 static bool has_fds(const struct poe_message *message)
@@ -223,23 +209,21 @@ static unsigned address(const struct poe_driver *d, struct mmsghdr *headers,
 
 /* Does the failure concern one message alone, so that those behind it can go?
 ** A datagram's may: it is too long, or cannot reach its own destination. What
-** ails the socket or the system concerns all, and all are kept. */
+** else ails the socket or the system concerns all, and all are kept. */
 static bool is_messages_own(const struct poe_driver *d, int error)
 {
-    if (d->peer.type != SOCK_DGRAM)
-        return error == EMSGSIZE;
-    switch (error) {
-    case EBADF:
-    case ENOTSOCK:
-    case ENOBUFS:
-    case ENOMEM:
-    case ENETDOWN:
-    case EPIPE:
-    case EIO:
-        return false;
-    default:
+    static const int own[] = {
+        ECONNREFUSED, ENOENT,        EDESTADDRREQ, ENOTCONN,     EINVAL,
+        EACCES,       EPERM,         ENETUNREACH,  EHOSTUNREACH, EPROTOTYPE,
+        EAFNOSUPPORT, EADDRNOTAVAIL, ENOTDIR,      ENAMETOOLONG, ELOOP,
+    };
+
+    if (error == EMSGSIZE)
         return true;
-    }
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (error == own[i])
+            return d->peer.type == SOCK_DGRAM;
+    return false;
 }
 
 /* The error of an earlier datagram, which the peer's host sent back? Then this
@@ -319,9 +303,11 @@ static enum poe_outcome sr_write(struct poe_driver *d, int fd,
     struct msghdr m = {.msg_iov = iov, .msg_iovlen = (size_t)count};
     ssize_t sent;
 
-    errno = EINVAL;
-    if (!can_carry(d, poe_outq_peek(&d->out, 0)))
+    if (!can_carry(d, poe_outq_peek(&d->out, 0))) {
+        poe_outq_peek(&d->out, 0)->envelope = NULL; /* its octets can go */
+        errno = EINVAL;
         return failed(d, POE_WANT_WRITE);
+    }
     address_stream(&d->out, &m, &control);
     do
         sent = sendmsg(fd, &m, MSG_NOSIGNAL);

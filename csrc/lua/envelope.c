@@ -16,6 +16,9 @@
 /* Peers remembered by one driver; when there are more, all are forgotten. */
 #define CACHE_MAX 1024
 
+/* What a unix socket is called that has no name. */
+#define NAMELESS "unix:"
+
 /* Arguments of put. */
 enum { DRIVER = 1, LIST, TO, HANDLES };
 
@@ -55,41 +58,65 @@ static struct poe_envelope *new_envelope(lua_State *L, size_t fds)
     return e;
 }
 
-/* Push the driver's cache, a new one if it has grown too large: a table, and
-** how many peers it holds at 1.  [-0, +1, m] */
+/* Fields of a cache, beside envelopes by text and by raw octets. */
+enum { COUNT = 1, OLDER };
+
+/* Push the driver's cache. When it is full a new one takes its place, which
+** remembers it, so that those who spoke lately are known.  [-0, +1, m] */
 static void push_cache(lua_State *L, int addresses)
 {
-    lua_Integer n = 0;
-
     if (lua_getiuservalue(L, DRIVER, addresses) == LUA_TTABLE) {
-        lua_rawgeti(L, -1, 1);
-        n = lua_tointeger(L, -1);
-        lua_pop(L, 1);
-        if (n < CACHE_MAX)
+        lua_rawgeti(L, -1, COUNT);
+        if (lua_tointeger(L, -1) < CACHE_MAX) {
+            lua_pop(L, 1);
             return;
+        }
+        lua_pop(L, 1);
+        lua_pushnil(L);
+        lua_rawseti(L, -2, OLDER);
     }
-    lua_pop(L, 1);
-    lua_createtable(L, 1, 4);
+    lua_createtable(L, 2, 4);
+    lua_insert(L, -2);
+    lua_rawseti(L, -2, OLDER);
     lua_pushinteger(L, 0);
-    lua_rawseti(L, -2, 1);
+    lua_rawseti(L, -2, COUNT);
     lua_pushvalue(L, -1);
     lua_setiuservalue(L, DRIVER, addresses);
 }
 
-/* One more peer is in the cache at `cache`.  [-0, +0, m] */
-static void count_peer(lua_State *L, int cache)
+/* Put the value on top into the cache, under the key below it. [-2, +0, m] */
+static void remember(lua_State *L, int cache)
 {
-    lua_rawgeti(L, cache, 1);
+    lua_rawset(L, cache);
+    lua_rawgeti(L, cache, COUNT);
     lua_pushinteger(L, lua_tointeger(L, -1) + 1);
-    lua_rawseti(L, cache, 1);
+    lua_rawseti(L, cache, COUNT);
     lua_pop(L, 1);
 }
 
-static void parse(lua_State *L, int index, struct poe_address *a)
+/* Push the envelope under the key at `key`, or nil.  [-0, +1, m] */
+static bool push_known(lua_State *L, int cache, int key)
 {
-    size_t size;
-    const char *text = lua_tolstring(L, index, &size);
+    lua_pushvalue(L, key);
+    if (lua_rawget(L, cache) == LUA_TUSERDATA)
+        return true;
+    lua_pop(L, 1);
+    if (lua_rawgeti(L, cache, OLDER) != LUA_TTABLE)
+        return false;
+    lua_pushvalue(L, key);
+    lua_rawget(L, -2);
+    lua_remove(L, -2);
+    if (!lua_isuserdata(L, -1))
+        return false;
+    lua_pushvalue(L, key);
+    lua_pushvalue(L, -2);
+    remember(L, cache);
+    return true;
+}
 
+static void parse(lua_State *L, struct poe_address *a, const char *text,
+                  size_t size, const char *whole)
+{
     switch (poe_address_parse(a, text, size)) {
     case POE_ADDRESS_OK:
         return;
@@ -98,8 +125,28 @@ static void parse(lua_State *L, int index, struct poe_address *a)
         return;
     default:
         luaL_argerror(L, TO,
-                      lua_pushfstring(L, "address expected, got '%s'", text));
+                      lua_pushfstring(L, "address expected, got '%s'", whole));
     }
+}
+
+/* "127.0.0.1:5000", or "127.0.0.1:5000@127.0.0.2": from which of ours.
+** [-0, +0, e] */
+static void parse_envelope(lua_State *L, int index, struct poe_envelope *e)
+{
+    size_t size;
+    const char *text = lua_tolstring(L, index, &size);
+    const char *own = strncmp(text, NAMELESS, strlen(NAMELESS)) != 0
+                          ? memchr(text, '@', size)
+                          : NULL;
+
+    if (own == NULL) {
+        parse(L, &e->to, text, size, text);
+        return;
+    }
+    parse(L, &e->to, text, (size_t)(own - text), text);
+    own = lua_pushfstring(L, "%s:0", own + 1);
+    parse(L, &e->at, own, strlen(own), text);
+    lua_pop(L, 1);
 }
 
 /* Replace the text on top by its envelope.  [-1, +1, e] */
@@ -108,29 +155,38 @@ static void text_to_envelope(lua_State *L, int addresses)
     int text = lua_gettop(L), cache = text + 1;
 
     push_cache(L, addresses);
-    lua_pushvalue(L, text);
-    if (lua_rawget(L, cache) != LUA_TUSERDATA) {
+    if (!push_known(L, cache, text)) {
         lua_pop(L, 1);
-        parse(L, text, &new_envelope(L, 0)->to);
+        parse_envelope(L, text, new_envelope(L, 0));
         lua_pushvalue(L, text);
         lua_pushvalue(L, -2);
-        lua_rawset(L, cache);
-        count_peer(L, cache);
+        remember(L, cache);
     }
     lua_replace(L, text);
     lua_settop(L, text);
 }
 
-/* Push the i-th chunk's address, or nil.  [-0, +1, e] */
+/* Push the i-th chunk's address, or nil; who has no name has none.
+** [-0, +1, e] */
 static void push_address_text(lua_State *L, lua_Integer i)
 {
-    lua_pushvalue(L, TO);
-    if (lua_istable(L, TO)) {
-        lua_pop(L, 1);
-        lua_rawgeti(L, TO, i);
-    }
-    if (!lua_isnil(L, -1) && lua_type(L, -1) != LUA_TSTRING)
+    const char *text;
+
+    if (lua_istable(L, TO) && lua_rawgeti(L, TO, i) != LUA_TSTRING)
+        luaL_argerror(L, TO,
+                      lua_pushfstring(L, "address %I: string expected, got %s",
+                                      (LUAI_UACINT)i, luaL_typename(L, -1)));
+    if (!lua_istable(L, TO))
+        lua_pushvalue(L, TO);
+    if (lua_isnil(L, -1))
+        return;
+    if (lua_type(L, -1) != LUA_TSTRING)
         luaL_typeerror(L, TO, "address, or table of addresses");
+    text = lua_tostring(L, -1);
+    if (strcmp(text, NAMELESS) == 0) {
+        lua_pop(L, 1);
+        lua_pushnil(L);
+    }
 }
 
 /* Have the envelope own duplicates of the handles.  [-0, +0, e] */
@@ -140,7 +196,7 @@ static void duplicate_handles(lua_State *L, struct poe_envelope *e, int count)
         int fd, index = lua_gettop(L) + 1;
 
         lua_rawgeti(L, HANDLES, i);
-        fd = poe_fd_dup(poe_check_fd(L, index));
+        fd = poe_fd_dup(poe_check_fd_at(L, index, HANDLES));
         if (fd < 0)
             luaL_error(L, "cannot duplicate handle %d: errno %d", i, errno);
         e->fds[e->fd_count++] = fd;
@@ -196,44 +252,71 @@ static void push_raw(lua_State *L, const struct poe_arrival *arrival)
     lua_pushlstring(L, raw, from + at);
 }
 
-/* Push a new envelope for a reply, its text as its user value.  [-0, +1, m] */
-static void push_reply(lua_State *L, const struct poe_arrival *arrival)
+static bool same_address(const struct poe_address *a,
+                         const struct poe_address *b)
 {
+    return a->size == b->size && memcmp(&a->name, &b->name, a->size) == 0;
+}
+
+/* Push the text of a new sender's envelope. A peer who writes to several of our
+** addresses goes by several names: the first is plain, and the others say to
+** which it wrote.  [-0, +1, m] */
+static void push_name(lua_State *L, const struct poe_envelope *e, int cache)
+{
+    const struct poe_envelope *known;
     char text[POE_ADDRESS_TEXT];
+    size_t size = poe_address_format(&e->to, text);
+    int plain = lua_gettop(L) + 1;
+
+    lua_pushlstring(L, text, size);
+    push_known(L, cache, plain);
+    known = lua_touserdata(L, -1);
+    lua_pop(L, 1);
+    if (known == NULL || known->at.size == 0 ||
+        same_address(&known->at, &e->at))
+        return;
+    size = poe_address_format(&e->at, text);
+    lua_pushliteral(L, "@");
+    lua_pushlstring(L, text, size - strlen(":0"));
+    lua_concat(L, 3);
+}
+
+/* Push a new envelope for replies, its text as its user value, and remember it
+** by the octets at `raw` and by its text.  [-0, +1, m] */
+static void push_reply(lua_State *L, const struct poe_arrival *arrival,
+                       int cache, int raw)
+{
     struct poe_envelope *e = new_envelope(L, 0);
+    int envelope = lua_gettop(L);
 
     e->to = arrival->from;
     e->at = arrival->said.at;
-    lua_pushlstring(L, text, poe_address_format(&e->to, text));
-    lua_setiuservalue(L, -2, 1);
+    push_name(L, e, cache);
+    lua_pushvalue(L, -1);
+    lua_setiuservalue(L, envelope, 1);
+    lua_pushvalue(L, envelope);
+    remember(L, cache);
+    lua_pushvalue(L, raw);
+    lua_pushvalue(L, envelope);
+    remember(L, cache);
 }
 
 void poe_sender_push(lua_State *L, const struct poe_arrival *arrival,
                      int addresses)
 {
-    int cache = lua_gettop(L) + 1, raw = cache + 1, envelope = raw + 1;
+    int cache = lua_gettop(L) + 1, raw = cache + 1;
 
     if (arrival->from.size <= sizeof(sa_family_t)) {
-        lua_pushliteral(L, "unix:"); /* only a unix socket has no name */
+        lua_pushliteral(L, NAMELESS);
         return;
     }
     push_cache(L, addresses);
     push_raw(L, arrival);
-    lua_pushvalue(L, raw);
-    if (lua_rawget(L, cache) != LUA_TUSERDATA) {
+    if (!push_known(L, cache, raw)) {
         lua_pop(L, 1);
-        push_reply(L, arrival);
-        lua_pushvalue(L, raw);
-        lua_pushvalue(L, envelope);
-        lua_rawset(L, cache);
-        count_peer(L, cache);
+        push_reply(L, arrival, cache, raw);
     }
-    lua_getiuservalue(L, envelope, 1);
-    if (arrival->said.at.size > 0) { /* a reply comes from where it asked */
-        lua_pushvalue(L, -1);
-        lua_pushvalue(L, envelope);
-        lua_rawset(L, cache);
-    }
+    lua_getiuservalue(L, -1, 1);
     lua_replace(L, cache);
     lua_settop(L, cache);
 }

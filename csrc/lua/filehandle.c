@@ -32,38 +32,46 @@ static int check_io_file(lua_State *L, int arg, const luaL_Stream *file)
     return fd;
 }
 
-static bool may_have_methods(lua_State *L, int arg)
+static bool may_have_methods(lua_State *L, int index)
 {
-    if (lua_istable(L, arg))
+    if (lua_istable(L, index))
         return true;
-    if (!lua_isuserdata(L, arg))
+    if (!lua_isuserdata(L, index))
         return false;
-    return luaL_getmetafield(L, arg, "__index") != LUA_TNIL;
+    return luaL_getmetafield(L, index, "__index") != LUA_TNIL;
 }
 
 /* Push the object's own way to tell its descriptor.  [-0, +(0|1), e] */
-static bool push_method(lua_State *L, int arg)
+static bool push_method(lua_State *L, int index)
 {
     static const char *const names[] = {"getfd", "fileno", "pollfd", NULL};
 
-    if (!may_have_methods(L, arg))
+    if (!may_have_methods(L, index))
         return false;
     for (const char *const *name = names; *name != NULL; name++) {
-        if (lua_getfield(L, arg, *name) == LUA_TFUNCTION)
+        if (lua_getfield(L, index, *name) == LUA_TFUNCTION)
             return true;
         lua_pop(L, 1);
     }
     return false;
 }
 
-static int check_object(lua_State *L, int arg)
+static int refuse(lua_State *L, int index, int arg)
+{
+    const char *given = luaL_typename(L, index);
+
+    return luaL_argerror(
+        L, arg, lua_pushfstring(L, "file handle expected, got %s", given));
+}
+
+static int check_object(lua_State *L, int index, int arg)
 {
     int fd, top = lua_gettop(L);
 
     luaL_checkstack(L, 4, NULL);
-    if (!push_method(L, arg))
-        luaL_typeerror(L, arg, "file handle");
-    lua_pushvalue(L, arg);
+    if (!push_method(L, index))
+        refuse(L, index, arg);
+    lua_pushvalue(L, index);
     lua_call(L, 1, 1);
     if (lua_isnil(L, -1) || lua_tointeger(L, -1) < 0)
         luaL_argerror(L, arg, "closed handle");
@@ -72,18 +80,23 @@ static int check_object(lua_State *L, int arg)
     return fd;
 }
 
-int poe_check_fd(lua_State *L, int arg)
+int poe_check_fd_at(lua_State *L, int index, int arg)
 {
     const struct poe_handle *handle;
     const luaL_Stream *file;
 
-    if (lua_type(L, arg) == LUA_TNUMBER)
-        return check_number(L, arg, arg);
-    if ((handle = poe_test_handle(L, arg)) != NULL) {
+    if (lua_type(L, index) == LUA_TNUMBER)
+        return check_number(L, arg, index);
+    if ((handle = poe_test_handle(L, index)) != NULL) {
         luaL_argcheck(L, handle->fd >= 0, arg, "closed handle");
         return handle->fd;
     }
-    if ((file = luaL_testudata(L, arg, LUA_FILEHANDLE)) != NULL)
+    if ((file = luaL_testudata(L, index, LUA_FILEHANDLE)) != NULL)
         return check_io_file(L, arg, file);
-    return check_object(L, arg);
+    return check_object(L, index, arg);
+}
+
+int poe_check_fd(lua_State *L, int arg)
+{
+    return poe_check_fd_at(L, arg, arg);
 }

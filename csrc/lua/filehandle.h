@@ -12,4 +12,7 @@
 ** closed. May call Lua.  [-0, +0, e] */
 int poe_check_fd(lua_State *L, int arg);
 
+/* Likewise of the value at `index`, as a part of argument `arg`. */
+int poe_check_fd_at(lua_State *L, int index, int arg);
+
 #endif

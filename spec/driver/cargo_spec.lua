@@ -5,6 +5,7 @@ local errno = require "poe.errno"
 local handle = require "poe.handle"
 local handles = require "spec.support.handles"
 local lfs = require "lfs"
+local transfer = require "spec.support.transfer"
 
 local TYPES = { "stream", "dgram", "seqpacket" }
 
@@ -154,6 +155,28 @@ describe("poe.driver.sendrecv, with handles as cargo,", function()
     end
 
     assert.equal(before, open_descriptors())
+  end)
+
+  it("does not make up who sent what came before it asked", function()
+    local a, b = handle.socketpair "dgram"
+    flushed(driver.sendrecv(), a, { "early" })
+    local to = driver.sendrecv { credentials = true }
+
+    assert.same({ { "early" }, nil, { false } }, { to:get(b) })
+  end)
+
+  it("says that TCP carries no handles, and goes on with the octets", function()
+    local listener = assert(handle.listen "127.0.0.1:0")
+    local client = assert(handle.connect(listener:getsockname()))
+    local server = listener:accept()
+    local d = driver.sendrecv()
+    d:put { "first " }
+    d:put({ "cargo " }, nil, { 0 })
+    d:put { "behind" }
+
+    assert.same({ 12, "send: Invalid argument", errno.EINVAL }, { d:flush(client) })
+    assert.same({ 0, nil, 0 }, { d:flush(client) })
+    assert.equal("first cargo behind", transfer.read(driver.sendrecv(), server, 18))
   end)
 
   it("cannot send handles elsewhere", function()

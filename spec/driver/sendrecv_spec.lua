@@ -118,6 +118,25 @@ describe("poe.driver.sendrecv", function()
         { driver.sendrecv():get(reader) })
     end)
 
+    it("tells messages that wait from the end of a seqpacket conversation", function()
+      local a, b = handle.socketpair "seqpacket"
+      local sent, got, d = { "", "" }, {}, driver.sendrecv { handles = 1 }
+      for i = 3, 40 do sent[i] = i % 17 < 3 and "" or tostring(i) end
+      sent[41] = ""
+      for i = 1, 41 do
+        send(a, { sent[i] })
+        if i % 5 == 0 then table.move(d:get(b), 1, 1, #got + 1, got) end
+      end
+      a:close()
+
+      local chunks = d:get(b)
+      while chunks do
+        table.move(chunks, 1, #chunks, #got + 1, got)
+        chunks = d:get(b)
+      end
+      assert.same(sent, got)
+    end)
+
     it("names senders that have no name, and long ones", function()
       local path = os.tmpname()
       os.remove(path)
@@ -185,7 +204,8 @@ describe("poe.driver.sendrecv", function()
         { { "127.0.0.1:1", "x" }, "address expected, got 'x'" },
         { "unix:" .. ("x"):rep(200), "address too long" },
         { 80, "address, or table of addresses expected, got number" },
-        { { 80, 81 }, "address, or table of addresses expected, got table" },
+        { { 80, 81 }, "address 1: string expected, got number" },
+        { "127.0.0.1:1@x", "address expected, got '127.0.0.1:1@x'" },
         { {}, "fewer addresses than chunks" },
         { { "127.0.0.1:1" }, "fewer addresses than chunks" },
       }
@@ -240,6 +260,74 @@ describe("poe.driver.sendrecv", function()
         local _, answered = c:get(client)
         assert.same({ own .. ":" .. port }, answered)
       end
+    end)
+
+    it("replies to a peer that asks two of our addresses at once", function()
+      local server = assert(handle.bind "0.0.0.0:0")
+      local port = server:getsockname():match ":(%d+)$"
+      local client = assert(handle.bind "127.0.0.1:0")
+      local first, second = "127.0.0.2:" .. port, "127.0.0.3:" .. port
+      local d, c = driver.sendrecv(), driver.sendrecv()
+      c:put({ "1", "2", "3" }, { first, second, first })
+      c:flush(client)
+
+      local chunks, from = d:get(server)
+      local own = client:getsockname()
+      assert.same({ own, own .. "@127.0.0.3", own }, from)
+      d:put(chunks, from)
+      d:flush(server)
+
+      assert.same({ { "1", "2", "3" }, { first, second, first } }, { c:get(client) })
+      d:put({ "later" }, own .. "@127.0.0.3")
+      d:flush(server)
+      assert.same({ { "later" }, { second } }, { c:get(client) })
+    end)
+
+    it("calls who answers as it was called when it was asked", function()
+      local server = assert(handle.bind "127.0.0.1:0")
+      local client = assert(handle.bind "0.0.0.0:0")
+      local d, c = driver.sendrecv(), driver.sendrecv()
+      for _ = 1, 2 do
+        c:put({ "ask" }, server:getsockname())
+        c:flush(client)
+        d:put(d:get(server))
+        d:flush(server)
+
+        assert.same({ { "ask" }, { server:getsockname() } }, { c:get(client) })
+      end
+    end)
+
+    it("replies to the batch at hand however many peers there were before", function()
+      local server = assert(handle.bind "0.0.0.0:0")
+      local port = server:getsockname():match ":(%d+)$"
+      local d = driver.sendrecv()
+      for _ = 1, 70 do
+        local clients = {}
+        for i = 1, 16 do
+          clients[i] = assert(handle.connect("127.0.0.2:" .. port, { type = "dgram" }))
+          send(clients[i], { "ask" })
+        end
+        local chunks, from = d:get(server)
+        d:put(chunks, from)
+        d:flush(server)
+        for i = 1, 16 do
+          assert.same({ "ask" }, (driver.sendrecv():get(clients[i])))
+          clients[i]:close()
+        end
+      end
+    end)
+
+    it("loses a reply to who has no name, and no other", function()
+      local server = assert(handle.bind "unix:@poe-spec-nameless")
+      local nameless = assert(handle.connect("unix:@poe-spec-nameless", { type = "dgram" }))
+      local named = assert(handle.bind "unix:@")
+      local d = driver.sendrecv()
+      send(nameless, { "1" })
+      send(named, { "2" }, "unix:@poe-spec-nameless")
+
+      d:put(d:get(server))
+      assert.same({ 0, "send: Transport endpoint is not connected", errno.ENOTCONN }, { d:flush(server) })
+      assert.same({ "2" }, (d:get(named)))
     end)
 
     -- What fails, and with what: the message in the middle is lost, no other is.

@@ -4,17 +4,24 @@
 -- get(handle [, into [, senders]]) -> chunks [, senders [, cargo]]
 --   senders  where the socket is not connected: each message's sender, as
 --            put takes it back; a reply to it leaves from the address that the
---            message was sent to
+--            message was sent to. A peer that writes to several addresses of a
+--            wildcard socket goes by its own name for the first, and for the
+--            others by names such as "127.0.0.1:5000@127.0.0.2". (Of the last
+--            1024 peers or so it is known where they wrote to.) "unix:" is a
+--            sender without a name, to whom no reply can go
 --   cargo    with `handles` or `credentials`: each message's
---            { handles = { … }, credentials = { pid =, uid =, gid = } }, or false
+--            { handles = { … }, credentials = { pid =, uid =, gid = } }, or false;
+--            credentials are told from the first get on: of what was sent before,
+--            the system does not know the sender
 --   A message over max_message is `nil, "recv: message of 3000 octets is over
 --   max_message (2048 octets)", EMSGSIZE`; it is lost, those around it are not.
 --   Control data that is malformed, or more handles than asked for, is
 --   `nil, "recv: …", EBADMSG`; the message itself comes next, its handles closed.
 -- put(chunks [, to [, handles]])
 --   to       one address, or a table with one for each chunk
---   handles  go with the first chunk: on a unix socket only; they are
---            duplicated here, so that the originals may be closed at once
+--   handles  go with the first chunk, over unix sockets; they are duplicated
+--            here, so that the originals may be closed at once. Elsewhere flush
+--            says EINVAL: the handles are lost, and with a datagram its octets
 -- flush
 --   A datagram that can never go is dropped, told once those behind it have been
 --   tried, and is the only one lost: too long (EMSGSIZE), a unix peer that is not
@@ -23,8 +30,8 @@
 --   system or the socket has the trouble: ENOBUFS and ENOMEM (try again after a
 --   while; poll does not tell when), EPIPE, ECONNRESET, EBADF. ECONNREFUSED on UDP
 --   is the answer to an earlier datagram: it is told, and nothing is lost here.
--- A datagram socket has no end of file, and an empty message is an empty chunk.
--- (A seqpacket socket cannot tell an empty message right before its end from it.)
+-- A datagram socket has no end of file, and an empty message is an empty chunk. To
+-- tell one from the end, a seqpacket socket has SO_TIMESTAMP set.
 
 local core = require "poe.core"
 local options = require "poe.options"
