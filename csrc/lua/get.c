@@ -201,7 +201,6 @@ static int return_arrivals(lua_State *L, const struct poe_driver *io,
         return refuse(L, io, in, next);
     if (in->next < in->count)
         n = take(L, in);
-    truncate(L, INTO, n);
     if (tells_senders(io))
         truncate(L, SENDERS, n);
     lua_settop(L, INTO + lists - 1);
@@ -218,12 +217,12 @@ int poe_get(lua_State *L, struct poe_driver *io, int fd)
 
     lua_settop(L, SENDERS);
     check_list(L, INTO);
+    truncate(L, INTO, 0); /* what it held can be collected before it is full */
     in = poe_inbox_claim(L, need, POE_VALUE_INBOX, POE_POOL, POE_POOL_INBOX);
     lua_replace(L, BOX);
     outcome = fill(io, fd, in);
     if (outcome != POE_EOF && outcome != POE_ERROR)
         return return_arrivals(L, io, in);
-    truncate(L, INTO, 0);
     if (lua_istable(L, SENDERS))
         truncate(L, SENDERS, 0);
     if (outcome == POE_EOF)
