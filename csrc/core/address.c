@@ -8,7 +8,6 @@
 
 #include <arpa/inet.h>
 #include <net/if.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -135,6 +134,11 @@ enum poe_address_error poe_address_parse(struct poe_address *a,
         memcmp(text, UNIX_PREFIX, UNIX_PREFIX_SIZE) == 0)
         return parse_unix(a, text + UNIX_PREFIX_SIZE, size - UNIX_PREFIX_SIZE);
     return parse_inet(a, text, size);
+}
+
+bool poe_address_equal(const struct poe_address *a, const struct poe_address *b)
+{
+    return a->size == b->size && memcmp(&a->name, &b->name, a->size) == 0;
 }
 
 static size_t format_unix(const struct poe_address *a, char *text)

@@ -7,6 +7,7 @@
 #ifndef POE_ADDRESS_H
 #define POE_ADDRESS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -37,6 +38,10 @@ enum poe_address_error {
 
 enum poe_address_error poe_address_parse(struct poe_address *a,
                                          const char *text, size_t size);
+
+/* Both of no octets, or the same in every one. */
+bool poe_address_equal(const struct poe_address *a,
+                       const struct poe_address *b);
 
 /* Write the text and a final NUL; returns the octets of text. An abstract
 ** name may contain NULs. "" for a family that has no text. */

@@ -252,12 +252,6 @@ static void push_raw(lua_State *L, const struct poe_arrival *arrival)
     lua_pushlstring(L, raw, from + at);
 }
 
-static bool same_address(const struct poe_address *a,
-                         const struct poe_address *b)
-{
-    return a->size == b->size && memcmp(&a->name, &b->name, a->size) == 0;
-}
-
 /* Push the text of a new sender's envelope. A peer who writes to several of our
 ** addresses goes by several names: the first is plain, and the others say to
 ** which it wrote.  [-0, +1, m] */
@@ -273,7 +267,7 @@ static void push_name(lua_State *L, const struct poe_envelope *e, int cache)
     known = lua_touserdata(L, -1);
     lua_pop(L, 1);
     if (known == NULL || known->at.size == 0 ||
-        same_address(&known->at, &e->at))
+        poe_address_equal(&known->at, &e->at))
         return;
     size = poe_address_format(&e->at, text);
     lua_pushliteral(L, "@");

@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <lauxlib.h>
 #include <stdbool.h>
-#include <string.h>
 #include <sys/socket.h>
 
 /* Make the value at `index`, if it is none, a table; it must be one.
@@ -73,20 +72,14 @@ static int refuse(lua_State *L, const struct poe_driver *io,
     return 3;
 }
 
-static bool same_address(const struct poe_address *a,
-                         const struct poe_address *b)
-{
-    return a->size == b->size && memcmp(&a->name, &b->name, a->size) == 0;
-}
-
 /* Push the sender; mostly it is who sent the message before.  [-0, +1, m] */
 static void push_sender(lua_State *L, const struct poe_arrival *arrival,
                         lua_Integer n)
 {
     const struct poe_arrival *before = arrival - 1;
 
-    if (n > 1 && same_address(&arrival->from, &before->from) &&
-        same_address(&arrival->said.at, &before->said.at))
+    if (n > 1 && poe_address_equal(&arrival->from, &before->from) &&
+        poe_address_equal(&arrival->said.at, &before->said.at))
         lua_rawgeti(L, SENDERS, n - 1);
     else
         poe_sender_push(L, arrival, POE_VALUE_ADDRESSES);

@@ -1,19 +1,9 @@
 local driver = require "poe.driver"
 local errno = require "poe.errno"
 local handle = require "poe.handle"
+local datagrams = require "spec.support.datagrams"
 
--- A bound socket, and one connected to it.
-local function connected_pair(address, own)
-  local server = assert(handle.bind(address or "127.0.0.1:0"))
-  local client = assert(handle.connect(server:getsockname(), { type = "dgram", bind = own }))
-  return server, client
-end
-
-local function send(h, chunks, ...)
-  local d = driver.sendrecv()
-  d:put(chunks, ...)
-  assert.same({ 0, nil, 0 }, { d:flush(h) })
-end
+local connected_pair, send = datagrams.connected_pair, datagrams.send
 
 describe("poe.driver.sendrecv", function()
   describe("get", function()

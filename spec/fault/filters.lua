@@ -1,22 +1,12 @@
 -- What host.c runs: octets through filters, every call protected. A call that fails
 -- for want of memory is made again, and no octet may be lost or doubled.
 
+local again = require "spec.fault.again"
 local filter = {
   line = require("poe.filter.line").new,
   block = require("poe.filter.block").new,
   stream = require("poe.filter.stream").new,
 }
-
-local OUT_OF_MEMORY = "not enough memory"
-
-local function again(method, ...)
-  local ok, result, why
-  repeat
-    ok, result, why = pcall(method, ...)
-  until ok or result ~= OUT_OF_MEMORY
-  if not ok then error(result, 0) end
-  return result, why
-end
 
 -- "5:hello": its length in digits and a colon.
 local netstring = {

@@ -2,19 +2,9 @@
 -- protected. A call that fails for want of memory is tried again, and no
 -- message may be lost, doubled or joined with another.
 
+local again = require "spec.fault.again"
 local driver = require "poe.driver"
 local handle = require "poe.handle"
-
-local OUT_OF_MEMORY = "not enough memory"
-
-local function again(method, ...)
-  local ok, result
-  repeat
-    ok, result = pcall(method, ...)
-  until ok or result ~= OUT_OF_MEMORY
-  if not ok then error(result, 0) end
-  return result
-end
 
 -- Everything that the loop itself needs is made before.
 local NAME = "unix:@poe-host-messages"

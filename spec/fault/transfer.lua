@@ -1,6 +1,7 @@
 -- What host.c runs: octets through pipes and drivers, every call protected. A
 -- call that fails for want of memory is tried again, and nothing may be lost.
 
+local again = require "spec.fault.again"
 local driver = require "poe.driver"
 local handle = require "poe.handle"
 
@@ -13,17 +14,6 @@ for i = 1, 30 do LISTS[3][i + 5] = ("h"):rep(i * 15) end
 local expected = {}
 for i, list in ipairs(LISTS) do expected[i] = table.concat(list) end
 expected = table.concat(expected)
-
-local OUT_OF_MEMORY = "not enough memory"
-
-local function again(method, ...)
-  local ok, result, why
-  repeat
-    ok, result, why = pcall(method, ...)
-  until ok or result ~= OUT_OF_MEMORY
-  if not ok then error(result, 0) end
-  return result, why
-end
 
 local function pair(open)
   local a, b
