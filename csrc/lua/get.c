@@ -156,11 +156,11 @@ static lua_Integer take(lua_State *L, struct poe_inbox *in)
     return n;
 }
 
-/* Make the lists that this driver returns; how many?  [-0, +0, e] */
+/* Make the lists that this driver returns beside the chunks; how many in all?
+ * [-0, +0, e] */
 static int check_lists(lua_State *L, const struct poe_driver *io)
 {
     lua_settop(L, CARGO);
-    check_list(L, INTO);
     if (tells_senders(io)) {
         check_list(L, SENDERS);
     } else {

@@ -26,7 +26,7 @@ end
 describe("spec/support/helper #once", function()
   local leaks = {
     { "a descriptor", [[kept = io.open("/dev/null")]], "left over: descriptor %d+ %(/dev/null%)" },
-    { "a child process", [[kept = io.popen("exec sleep 1")]], "left over: child %d+ %(%l+%)" },
+    { "a child process", [[kept = io.popen("exec sleep 1")]], "left over: child %d+ %([^)]+%)" },
     {
       "a driver that is still referred to",
       [[kept = require "poe.driver".sysrw() kept:get_out_messages_buffered()]],
