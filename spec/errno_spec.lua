@@ -8,4 +8,11 @@ describe("poe.errno", function()
     assert.equal("integer", math.type(errno.EPIPE))
     assert.is_nil(errno.EWHATEVER)
   end)
+
+  it("names what getaddrinfo fails with, as codes that no errno has", function()
+    for name, code in pairs(errno) do
+      assert.equal(name:find("^EAI_") ~= nil, code < 0)
+    end
+    assert.equal("integer", math.type(errno.EAI_NONAME))
+  end)
 end)

@@ -2,10 +2,18 @@ local poe = require "poe"
 
 describe("poe", function()
   it("leads to its parts, loaded when they are named", function()
-    for _, name in ipairs { "errno", "handle", "driver", "filter" } do
+    for _, name in ipairs { "errno", "handle", "driver", "filter", "wheel", "loop", "task", "conn" } do
       assert.equal(require("poe." .. name), poe[name])
     end
     assert.is_nil(poe.colour)
+  end)
+
+  it("leads to the functions of tasks", function()
+    for _, name in ipairs { "spawn", "sleep", "run", "with_timeout" } do
+      assert.equal(require("poe.task")[name], poe[name])
+    end
+    assert.equal(require("poe.client").connect, poe.connect)
+    assert.equal(require("poe.server").listen, poe.listen)
   end)
 
   it("says its version", function()
@@ -26,7 +34,7 @@ describe("poe", function()
       end
       local before = state()
       local poe = require "poe"
-      for _, name in ipairs { "errno", "handle", "driver", "filter", "options" } do
+      for name in ("errno handle driver filter options wheel loop task conn client server"):gmatch "%w+" do
         local part = require("poe." .. name)
       end
       for _, name in ipairs { "sysrw", "sendrecv" } do require("poe.driver." .. name) end

@@ -1,5 +1,5 @@
 -- Try every driver on every kind of channel; print what came of it, as a table.
--- Run by `make matrix` from the top. README.md shows what it prints.
+-- Run by `make matrix` from the top. docs/drivers.md shows what it prints.
 
 local drivers = require "spec.support.drivers"
 local kinds = require "spec.support.kinds"

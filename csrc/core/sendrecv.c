@@ -148,8 +148,25 @@ static bool is_end(const struct poe_driver *d, const struct mmsghdr *header)
     return d->peer.type == SOCK_STREAM || header->msg_hdr.msg_controllen == 0;
 }
 
-static enum poe_outcome sr_read(struct poe_driver *d, int fd,
-                                struct poe_inbox *in)
+/* Octets of a stream that come with nothing else. */
+static enum poe_outcome read_octets(struct poe_driver *d, int fd,
+                                    struct poe_inbox *in)
+{
+    ssize_t got;
+
+    do
+        got = recv(fd, in->data, d->block_size, 0);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        return failed(d, POE_WANT_READ);
+    if (got == 0)
+        return POE_EOF;
+    poe_stream_arrived(in, (size_t)got);
+    return POE_OK;
+}
+
+static enum poe_outcome read_messages(struct poe_driver *d, int fd,
+                                      struct poe_inbox *in)
 {
     struct mmsghdr headers[POE_INBOX_MESSAGES];
     struct iovec iov[POE_INBOX_MESSAGES];
@@ -157,8 +174,6 @@ static enum poe_outcome sr_read(struct poe_driver *d, int fd,
     int flags = MSG_CMSG_CLOEXEC | MSG_WAITFORONE;
     int count;
 
-    if (!learn(d, fd))
-        return failed(d, POE_WANT_READ);
     if (d->peer.type != SOCK_STREAM)
         flags |= MSG_TRUNC; /* tell the real length */
     prepare(d, in, headers, iov, controls);
@@ -169,6 +184,16 @@ static enum poe_outcome sr_read(struct poe_driver *d, int fd,
     for (int i = 0; i < count && !is_end(d, &headers[i]); i++)
         arrived(d, &in->arrivals[in->count++], &headers[i]);
     return in->count > 0 ? POE_OK : POE_EOF;
+}
+
+static enum poe_outcome sr_read(struct poe_driver *d, int fd,
+                                struct poe_inbox *in)
+{
+    if (!learn(d, fd))
+        return failed(d, POE_WANT_READ);
+    if (d->peer.type == SOCK_STREAM && control_size(d) == 0)
+        return read_octets(d, fd, in);
+    return read_messages(d, fd, in);
 }
 
 static bool has_fds(const struct poe_message *message)
@@ -296,6 +321,14 @@ static void address_stream(const struct poe_outq *q, struct msghdr *m,
     poe_envelope_address(message->envelope, m, control);
 }
 
+/* One piece of octets and nothing else is the commonest write by far. */
+static ssize_t send_stream(int fd, const struct msghdr *m)
+{
+    if (m->msg_iovlen > 1 || m->msg_control != NULL)
+        return sendmsg(fd, m, MSG_NOSIGNAL);
+    return send(fd, m->msg_iov->iov_base, m->msg_iov->iov_len, MSG_NOSIGNAL);
+}
+
 static enum poe_outcome sr_write(struct poe_driver *d, int fd,
                                  struct iovec *iov, int count, size_t *n)
 {
@@ -310,7 +343,7 @@ static enum poe_outcome sr_write(struct poe_driver *d, int fd,
     }
     address_stream(&d->out, &m, &control);
     do
-        sent = sendmsg(fd, &m, MSG_NOSIGNAL);
+        sent = send_stream(fd, &m);
     while (sent < 0 && errno == EINTR);
     if (sent < 0)
         return failed(d, POE_WANT_WRITE);

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #define NEWBORN (SOCK_CLOEXEC | SOCK_NONBLOCK)
 
@@ -20,6 +21,20 @@ int poe_socket_open(int family, int type)
 int poe_socket_pair(int type, int fds[2])
 {
     return socketpair(AF_UNIX, type | NEWBORN, 0, fds);
+}
+
+int poe_socket_bind(int fd, const struct poe_address *to, int permissions)
+{
+    mode_t before;
+    int result;
+
+    if (permissions < 0)
+        return bind(fd, &to->name.any, to->size);
+    /* afterwards is too late: who may not connect has had the time to */
+    before = umask(0777 & ~(mode_t)permissions);
+    result = bind(fd, &to->name.any, to->size);
+    umask(before); /* leaves errno alone */
+    return result;
 }
 
 int poe_socket_connect(int fd, const struct poe_address *to)

@@ -14,6 +14,10 @@ struct poe_sockopt;
 int poe_socket_open(int family, int type);
 int poe_socket_pair(int type, int fds[2]);
 
+/* Bind it; a unix path is made with these permissions, or, if they are
+** negative, with those that the process's umask leaves. */
+int poe_socket_bind(int fd, const struct poe_address *to, int permissions);
+
 /* Start to connect: 0 when connected or under way. */
 int poe_socket_connect(int fd, const struct poe_address *to);
 

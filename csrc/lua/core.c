@@ -6,7 +6,11 @@
 #include "lua/driver.h"
 #include "lua/errno.h"
 #include "lua/handle.h"
+#include "lua/poller.h"
+#include "lua/resolver.h"
+#include "lua/signals.h"
 #include "lua/split.h"
+#include "lua/timers.h"
 
 #include <lauxlib.h>
 
@@ -21,8 +25,18 @@ luaopen_poe_core(lua_State *L)
     lua_newtable(L);
     poe_add_handles(L);
     lua_setfield(L, -2, "handle");
+    poe_push_resolver(L);
+    lua_setfield(L, -2, "resolver");
+    poe_push_poller(L);
+    lua_setfield(L, -2, "poller");
+    poe_push_timers(L);
+    lua_setfield(L, -2, "timers");
+    poe_push_signals(L);
+    lua_setfield(L, -2, "signals");
+    lua_pushcfunction(L, poe_lua_clock);
+    lua_setfield(L, -2, "clock");
     lua_newtable(L);
-    luaL_setfuncs(L, poe_split_functions, 0);
+    poe_add_splitters(L);
     lua_setfield(L, -2, "split");
     poe_push_errno(L);
     lua_setfield(L, -2, "errno");

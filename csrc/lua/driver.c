@@ -10,6 +10,7 @@
 #include "lua/filehandle.h"
 #include "lua/get.h"
 #include "lua/outbox.h"
+#include "lua/putter.h"
 #include "lua/result.h"
 
 #include <lauxlib.h>
@@ -27,16 +28,21 @@
 struct driver {
     struct poe_driver io; /* first, so that a driver's userdata is one */
     struct poe_outbox out;
-    bool is_open;
+    const char *mark; /* the address of `open` or `closed` */
 };
 
+/* Addresses that nothing else has. */
+static const char open, closed;
+
+/* A userdata of our size with our mark is ours: cheaper to see than its
+** metatable. */
 static struct driver *check_driver(lua_State *L)
 {
     struct driver *d = lua_touserdata(L, 1);
 
-    if (d == NULL || !lua_getmetatable(L, 1) || !lua_rawequal(L, -1, CLASS))
+    if (d == NULL || lua_rawlen(L, 1) != sizeof *d ||
+        (d->mark != &open && d->mark != &closed))
         luaL_typeerror(L, 1, "poe.driver");
-    lua_pop(L, 1);
     return d;
 }
 
@@ -45,7 +51,7 @@ static struct driver *check_open(lua_State *L)
 {
     struct driver *d = check_driver(L);
 
-    if (!d->is_open)
+    if (d->mark == &closed)
         luaL_error(L, "attempt to use a closed driver");
     return d;
 }
@@ -57,6 +63,21 @@ static int driver_get(lua_State *L)
 
     /* asking may have closed it */
     return poe_get(L, &check_open(L)->io, fd);
+}
+
+/* driver:get_octets(handle): as get, in the commonest case, of octets alone:
+** one string, empty when there is nothing; or false if get must do it */
+static int driver_get_octets(lua_State *L)
+{
+    const struct driver *d = check_open(L);
+    int fd;
+
+    if (d->io.max_message > 0 || d->io.max_fds > 0 || d->io.credentials) {
+        lua_pushboolean(L, 0);
+        return 1;
+    }
+    fd = poe_check_fd(L, 2);
+    return poe_get_octets(L, &check_open(L)->io, fd);
 }
 
 /* Push the envelopes of all chunks, for poe_outbox_put.  [-0, +1, e] */
@@ -99,6 +120,28 @@ static int driver_put(lua_State *L)
     return 1;
 }
 
+size_t poe_driver_append(lua_State *L)
+{
+    struct driver *d = check_open(L);
+
+    if (lua_type(L, 2) != LUA_TSTRING || lua_type(L, 3) != LUA_TSTRING ||
+        !poe_outbox_append(L, &d->io.out, &d->out, POE_POOL))
+        return 0;
+    return d->io.out.octets;
+}
+
+/* driver:append(octets, ending): as put{ octets .. ending }, in the commonest
+** case, of two short strings; nothing if put must do it */
+static int driver_append(lua_State *L)
+{
+    size_t octets;
+
+    lua_settop(L, 3);
+    octets = poe_driver_append(L);
+    lua_pushinteger(L, (lua_Integer)octets);
+    return octets > 0;
+}
+
 /* driver:flush(handle) */
 static int driver_flush(lua_State *L)
 {
@@ -128,12 +171,12 @@ static int driver_close(lua_State *L)
 {
     struct driver *d = check_driver(L);
 
-    if (d->is_open) {
+    if (d->mark == &open) {
         poe_outbox_clear(L, &d->io.out, &d->out);
         lua_pushnil(L);
         lua_setiuservalue(L, 1, POE_VALUE_INBOX);
     }
-    d->is_open = false;
+    d->mark = &closed;
     return 0;
 }
 
@@ -141,7 +184,7 @@ static int driver_tostring(lua_State *L)
 {
     const struct driver *d = check_driver(L);
 
-    if (d->is_open)
+    if (d->mark == &open)
         lua_pushfstring(L, "poe.driver.%s (%I octets in %I messages pending)",
                         d->io.ops->name, (LUAI_UACINT)d->io.out.octets,
                         (LUAI_UACINT)d->io.out.messages);
@@ -171,7 +214,7 @@ static int new_driver(lua_State *L)
     struct driver *d = lua_newuserdatauv(L, sizeof *d, POE_VALUES);
 
     *d = (struct driver){
-        .is_open = true,
+        .mark = &open,
         .io = {.ops = lua_touserdata(L, KIND),
                .block_size = block_size,
                .max_message = max_message,
@@ -187,7 +230,9 @@ static int new_driver(lua_State *L)
 
 static const luaL_Reg methods[] = {
     {"get", driver_get},
+    {"get_octets", driver_get_octets},
     {"put", driver_put},
+    {"append", driver_append},
     {"flush", driver_flush},
     {"get_out_messages_buffered", driver_get_out_messages_buffered},
     {"close", driver_close},
@@ -197,6 +242,11 @@ static const luaL_Reg methods[] = {
 static const luaL_Reg metamethods[] = {
     {"__close", driver_close},
     {"__tostring", driver_tostring},
+    {NULL, NULL},
+};
+
+static const luaL_Reg module_functions[] = {
+    {"putter", poe_putter},
     {NULL, NULL},
 };
 
@@ -233,5 +283,12 @@ void poe_add_drivers(lua_State *L)
         lua_pushcclosure(L, new_driver, 3);
         lua_setfield(L, module, (*kind)->name);
     }
+    set_functions(L, module, module_functions, class, pool);
+    lua_getfield(L, class, "__index");
+    lua_getfield(L, -1, "append"); /* to know a driver of ours by */
+    lua_setfield(L, module, "append");
+    lua_getfield(L, -1, "get_octets");
+    lua_setfield(L, module, "get_octets");
+    lua_pop(L, 1);
     lua_settop(L, module);
 }

@@ -27,6 +27,11 @@ enum {
     POE_POOL_VALUES = POE_POOL_ENVELOPES
 };
 
+/* Append the strings at indices 2 and 3 as one chunk to the driver at index 1,
+** if they are such and that is simple. Returns the octets pending then, 0 if it
+** was not done; in functions that have the pool.  [-0, +0, v] */
+size_t poe_driver_append(lua_State *L);
+
 /* Add to the table on top of the stack a constructor per kind of driver,
 ** such as sysrw(block_size).  [-0, +0, m] */
 void poe_add_drivers(lua_State *L);

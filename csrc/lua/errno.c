@@ -1,21 +1,25 @@
 /*
-** errno.c - the names of errno values, as far as POSIX and the BSDs go.
+** errno.c - the names of errno values, as far as POSIX and the BSDs go, and
+** those of getaddrinfo's.
 ** SPDX-License-Identifier: MIT
 */
-#define _DEFAULT_SOURCE
+#define _GNU_SOURCE /* EAI_NODATA, EAI_ADDRFAMILY */
 #include "lua/errno.h"
 
 #include <errno.h>
+#include <netdb.h>
 
 #define NAMED(name)                                                            \
     {                                                                          \
 #name, name                                                            \
     }
 
-static const struct {
+struct name {
     const char *name;
     int value;
-} names[] = {
+};
+
+static const struct name names[] = {
     NAMED(E2BIG),         NAMED(EACCES),          NAMED(EADDRINUSE),
     NAMED(EADDRNOTAVAIL), NAMED(EAFNOSUPPORT),    NAMED(EAGAIN),
     NAMED(EALREADY),      NAMED(EBADF),           NAMED(EBADMSG),
@@ -43,13 +47,36 @@ static const struct {
     NAMED(ETXTBSY),       NAMED(EWOULDBLOCK),     NAMED(EXDEV),
 };
 
+static const struct name gai_names[] = {
+    NAMED(EAI_AGAIN),      NAMED(EAI_BADFLAGS), NAMED(EAI_FAIL),
+    NAMED(EAI_FAMILY),     NAMED(EAI_MEMORY),   NAMED(EAI_NONAME),
+    NAMED(EAI_OVERFLOW),   NAMED(EAI_SERVICE),  NAMED(EAI_SOCKTYPE),
+#ifdef EAI_ADDRFAMILY
+    NAMED(EAI_ADDRFAMILY),
+#endif
+#ifdef EAI_NODATA
+    NAMED(EAI_NODATA),
+#endif
+};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+int poe_gai_code(int result)
+{
+    return result < 0 ? result : -result;
+}
+
+static void set_name(lua_State *L, const char *name, int value)
+{
+    lua_pushinteger(L, value);
+    lua_setfield(L, -2, name);
+}
+
 void poe_push_errno(lua_State *L)
 {
-    const int count = (int)(sizeof names / sizeof *names);
-
-    lua_createtable(L, 0, count);
-    for (int i = 0; i < count; i++) {
-        lua_pushinteger(L, names[i].value);
-        lua_setfield(L, -2, names[i].name);
-    }
+    lua_createtable(L, 0, (int)(COUNT(names) + COUNT(gai_names)));
+    for (size_t i = 0; i < COUNT(names); i++)
+        set_name(L, names[i].name, names[i].value);
+    for (size_t i = 0; i < COUNT(gai_names); i++)
+        set_name(L, gai_names[i].name, poe_gai_code(gai_names[i].value));
 }

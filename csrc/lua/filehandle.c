@@ -100,3 +100,18 @@ int poe_check_fd(lua_State *L, int arg)
 {
     return poe_check_fd_at(L, arg, arg);
 }
+
+bool poe_fd_is_gone(lua_State *L, int index, int fd)
+{
+    const struct poe_handle *handle = poe_test_handle(L, index);
+    const luaL_Stream *file;
+    int now;
+
+    if (handle != NULL)
+        now = handle->fd;
+    else if ((file = luaL_testudata(L, index, LUA_FILEHANDLE)) != NULL)
+        now = file->closef != NULL ? fileno(file->f) : -1;
+    else
+        return false;
+    return fd < 0 ? now < 0 : now != fd;
+}

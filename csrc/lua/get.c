@@ -222,3 +222,52 @@ int poe_get(lua_State *L, struct poe_driver *io, int fd)
         return poe_push_eof(L);
     return poe_push_failure(L, io->ops->read_name, io->error);
 }
+
+/* Push the octets in the inbox: inbox. */
+static int push_octets(lua_State *L)
+{
+    const struct poe_inbox *in = poe_inbox_at(L, 1);
+
+    lua_pushlstring(L, in->data, in->arrivals[0].size);
+    return 1;
+}
+
+/* Likewise from the inbox on top. What `take` says of finalizers and of memory
+** is true here, too.  [-0, +1, m] */
+static void take_octets(lua_State *L, struct poe_inbox *in)
+{
+    int status;
+
+    lua_pushcfunction(L, push_octets);
+    lua_pushvalue(L, -2);
+    in->busy = true;
+    in->next++;
+    status = lua_pcall(L, 1, 1, 0);
+    in->busy = false;
+    lua_pushvalue(L, -2);
+    lua_setiuservalue(L, 1, POE_VALUE_INBOX);
+    if (status != LUA_OK) {
+        in->next--;
+        lua_error(L);
+    }
+}
+
+int poe_get_octets(lua_State *L, struct poe_driver *io, int fd)
+{
+    struct poe_inbox_need need = {.owner = io, .capacity = io->block_size};
+    struct poe_inbox *in;
+    enum poe_outcome outcome;
+
+    lua_settop(L, 1);
+    in = poe_inbox_claim(L, need, POE_VALUE_INBOX, POE_POOL, POE_POOL_INBOX);
+    outcome = fill(io, fd, in);
+    if (outcome == POE_EOF)
+        return poe_push_eof(L);
+    if (outcome == POE_ERROR)
+        return poe_push_failure(L, io->ops->read_name, io->error);
+    if (in->next < in->count)
+        take_octets(L, in);
+    else
+        lua_pushliteral(L, "");
+    return 1;
+}

@@ -13,4 +13,8 @@
 ** with the handle's descriptor.  [-0, +n, e] */
 int poe_get(lua_State *L, struct poe_driver *io, int fd);
 
+/* Likewise, of a driver of octets and nothing else: push one string, empty when
+** there is nothing, or the failure.  [-n, +1|3, m] */
+int poe_get_octets(lua_State *L, struct poe_driver *io, int fd);
+
 #endif

@@ -16,6 +16,7 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* The user value that says where the handle leads, for tostring. */
 enum { LEADS_TO = 1, VALUES = LEADS_TO };
@@ -27,22 +28,20 @@ struct poe_handle *poe_new_handle(lua_State *L)
 {
     struct poe_handle *h = lua_newuserdatauv(L, sizeof *h, VALUES);
 
-    *h = (struct poe_handle){.fd = -1};
+    *h = (struct poe_handle){.fd = -1, .mark = &class_key};
     lua_rawgetp(L, LUA_REGISTRYINDEX, &class_key);
     lua_setmetatable(L, -2);
     return h;
 }
 
+/* A userdata of our size with our mark is ours: cheaper to see than its
+** metatable. */
 struct poe_handle *poe_test_handle(lua_State *L, int index)
 {
     struct poe_handle *h = lua_touserdata(L, index);
 
-    if (h == NULL || !lua_getmetatable(L, index))
+    if (h == NULL || lua_rawlen(L, index) != sizeof *h || h->mark != &class_key)
         return NULL;
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &class_key);
-    if (!lua_rawequal(L, -1, -2))
-        h = NULL;
-    lua_pop(L, 2);
     return h;
 }
 
@@ -195,6 +194,13 @@ static int handle_kind(lua_State *L)
     return 1;
 }
 
+/* getpid() */
+static int handle_getpid(lua_State *L)
+{
+    lua_pushinteger(L, getpid());
+    return 1;
+}
+
 /* h:fileno() */
 static int handle_fileno(lua_State *L)
 {
@@ -333,10 +339,9 @@ static int handle_tostring(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-    {"open", handle_open}, {"pipe", handle_pipe},
-    {"pty", handle_pty},   {"adopt", handle_adopt},
-    {"dup", handle_dup},   {"kind", handle_kind},
-    {NULL, NULL},
+    {"open", handle_open},     {"pipe", handle_pipe}, {"pty", handle_pty},
+    {"adopt", handle_adopt},   {"dup", handle_dup},   {"kind", handle_kind},
+    {"getpid", handle_getpid}, {NULL, NULL},
 };
 
 static const luaL_Reg methods[] = {

@@ -15,6 +15,7 @@ struct poe_handle {
     int fd;            /* -1 when closed */
     int connect_error; /* errno of a connect that failed; told again */
     bool is_connected; /* it has succeeded; later errors are for others */
+    const void *mark;  /* that the userdata is one */
 };
 
 /* A handle that is still closed: it owns its descriptor before there is one.

@@ -26,6 +26,9 @@ enum {
 /* Octets in the largest slab that drivers pass on to each other. */
 #define POE_OUTBOX_SLAB_MAX ((size_t)16 * 1024)
 
+/* Octets up to which copying a chunk is cheaper than a piece of its own. */
+#define POE_OUTBOX_COPY_MAX 512
+
 /* Where the octets of a queue are. All zero: nothing held, no slab. */
 struct poe_outbox {
     lua_Integer first_hold, last_hold; /* keys in use: first < k <= last */
@@ -46,6 +49,11 @@ typedef void poe_push_envelopes(lua_State *L);
 void poe_outbox_put(lua_State *L, struct poe_outq *queue,
                     struct poe_outbox *box, bool empties,
                     poe_push_envelopes *envelopes, int pool);
+
+/* Append the strings at indices 2 and 3 as one short chunk; false if that is
+** not done as simply as that, with nothing changed.  [-0, +0, -] */
+bool poe_outbox_append(lua_State *L, struct poe_outq *queue,
+                       struct poe_outbox *box, int pool);
 
 /* After a flush by the driver at index 1: give up what `released` messages
 ** held; when the queue is empty, the slab too.  [-0, +0, -] */

@@ -13,8 +13,6 @@
 #include <lauxlib.h>
 #include <string.h>
 
-/* Octets up to which copying a chunk is cheaper than a piece of its own. */
-#define COPY_MAX 512
 /* Octets in a slab; it doubles from one size to the other under a backlog. */
 #define SLAB_MIN ((size_t)1024)
 #define SLAB_MAX POE_OUTBOX_SLAB_MAX
@@ -112,10 +110,10 @@ static void measure(lua_State *L, struct put *put)
             continue;
         put->messages++;
         put->holds += (size_t)holds_envelope(e, current);
-        put->holds += (size_t)(size > COPY_MAX);
+        put->holds += (size_t)(size > POE_OUTBOX_COPY_MAX);
         current = is_shared(e) ? e : current;
-        shorts += (size_t)(size > 0 && size <= COPY_MAX);
-        put->copied += size <= COPY_MAX ? size : 0;
+        shorts += (size_t)(size > 0 && size <= POE_OUTBOX_COPY_MAX);
+        put->copied += size <= POE_OUTBOX_COPY_MAX ? size : 0;
     }
     if (put->copied > COPY_ALL_MAX) {
         put->copied = 0;
@@ -290,7 +288,7 @@ static void append(lua_State *L, struct put *put, lua_Integer i)
     if (message.size == 0 && !put->empties)
         return;
     address(L, put, &message, i);
-    if (message.size <= put->copied && message.size <= COPY_MAX) {
+    if (message.size <= put->copied && message.size <= POE_OUTBOX_COPY_MAX) {
         copy(L, put, &message);
     } else if (message.size > 0) {
         lua_pushvalue(L, -1);
@@ -342,7 +340,7 @@ static bool put_one_short(lua_State *L, struct poe_outq *queue,
         lua_pop(L, 1);
         single = lua_next(L, LIST) == 0;
     }
-    if (!single || message.size == 0 || message.size > COPY_MAX ||
+    if (!single || message.size == 0 || message.size > POE_OUTBOX_COPY_MAX ||
         message.size > box->slab_size - box->slab_used ||
         !poe_outq_has_room(queue))
         return false;

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 static int check_type(lua_State *L, int arg)
 {
@@ -73,6 +74,20 @@ static int new_socket(lua_State *L)
     return h->fd < 0 ? poe_push_failure(L, "socket", errno) : 1;
 }
 
+/* socketfile(path): what tells the socket at this path from any that comes
+** after it, even one with the same inode; nil if there is none */
+static int socket_file(lua_State *L)
+{
+    struct stat st;
+
+    if (lstat(luaL_checkstring(L, 1), &st) < 0 || !S_ISSOCK(st.st_mode))
+        return 0;
+    lua_pushfstring(L, "%I:%I %I.%I", (LUAI_UACINT)st.st_dev,
+                    (LUAI_UACINT)st.st_ino, (LUAI_UACINT)st.st_mtim.tv_sec,
+                    (LUAI_UACINT)st.st_mtim.tv_nsec);
+    return 1;
+}
+
 /* socketpair([type]) */
 static int new_socketpair(lua_State *L)
 {
@@ -87,17 +102,21 @@ static int new_socketpair(lua_State *L)
     return 2;
 }
 
-/* h:bind(address) */
+/* h:bind(address [, permissions]) */
 static int socket_bind(lua_State *L)
 {
     const struct poe_handle *h = poe_check_handle(L);
+    lua_Integer permissions = luaL_optinteger(L, 3, -1);
     struct poe_address a;
 
+    luaL_argcheck(L, permissions >= -1 && permissions <= 0777, 3,
+                  "permissions out of range");
     if (!check_address(L, 2, &a))
         return poe_push_failure(L, "bind", errno);
     lua_pushnil(L); /* the system may choose; getsockname tells */
     poe_handle_leads_to(L, 1);
-    return poe_push_done(L, "bind", bind(h->fd, &a.name.any, a.size));
+    return poe_push_done(L, "bind",
+                         poe_socket_bind(h->fd, &a, (int)permissions));
 }
 
 /* h:listen([backlog]) */
@@ -246,6 +265,7 @@ static int socket_setsockopt(lua_State *L)
 const luaL_Reg poe_socket_functions[] = {
     {"isaddress", is_address},
     {"socket", new_socket},
+    {"socketfile", socket_file},
     {"socketpair", new_socketpair},
     {NULL, NULL},
 };

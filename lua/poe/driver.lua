@@ -75,14 +75,15 @@ end
 ---them, octets elsewhere.
 ---@param handle poe.FileHandle|poe.driver.memory.End
 ---@return poe.Driver
+---@return boolean keeps_messages an empty chunk is a message
 function driver.new(handle)
   if type(handle) == "table" and require("poe.driver.memory").is_end(handle) then
-    return driver.memory { handle = handle }
+    return driver.memory { handle = handle }, handle.type == "message"
   end
   local kind = kind_of(handle)
-  if SOCKETS[kind] then return driver.sendrecv() end
-  if STREAMS[kind] then return driver.sendrecv { type = "stream" } end
-  return driver.sysrw()
+  if SOCKETS[kind] then return driver.sendrecv(), true end
+  if STREAMS[kind] then return require("poe.driver.sendrecv").stream(), false end
+  return driver.sysrw(), false
 end
 
 return driver

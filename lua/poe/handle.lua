@@ -28,7 +28,7 @@ local options = require "poe.options"
 ---@field setsockopt fun(self: poe.Handle, name: string, value: boolean|integer): true?, string?, integer?
 ---Names are the system's in lower case without prefix: "reuseaddr", "nodelay",
 ---"sndbuf" (octets), "linger" (seconds, -1 is off). Source: socket(7), tcp(7).
----@field bind fun(self: poe.Handle, address: string): true?, string?, integer?
+---@field bind fun(self: poe.Handle, address: string, permissions?: integer): true?, string?, integer?
 ---@field listen fun(self: poe.Handle, backlog?: integer): true?, string?, integer?
 ---@field connect fun(self: poe.Handle, address: string): true?, string?, integer?
 
@@ -55,6 +55,41 @@ handle.adopt = core.handle.adopt
 ---everything else, such as whether it blocks, with the first.
 ---@type fun(h: poe.FileHandle): poe.Handle?, string?, integer?
 handle.dup = core.handle.dup
+
+-- The first descriptor after those for input, output and errors.
+local FIRST_PASSED <const> = 3
+
+-- What has been passed to this process, once somebody has asked.
+local passed
+
+-- Own so many descriptors, which "first:second" names.
+local function adopt_passed(count, text)
+  local found, next_name = { handles = {}, names = {} }, (text .. ":"):gmatch("(.-):")
+  for i = 1, count do
+    local h, message, errno = handle.adopt(FIRST_PASSED + i - 1)
+    if not h then return nil, message, errno end
+    local name = next_name() or ""
+    found.handles[i], found.names[i] = h, name ~= "" and name or "unknown"
+  end
+  return found
+end
+
+---Own what whoever started this process has passed to it, such as sockets that listen
+---already. Asked again, it gives the same handles. Source: sd_listen_fds(3): LISTEN_FDS
+---and LISTEN_FDNAMES, heeded only where LISTEN_PID is this process.
+---@return poe.Handle[]? handles {} when nothing was passed; nil if what was is not open
+---@return string[]|string names of each, "unknown" where it has none; or message
+---@return integer? errno
+function handle.inherited()
+  if not passed then
+    local is_ours = os.getenv("LISTEN_PID") == tostring(core.handle.getpid())
+    local count = is_ours and math.tointeger((os.getenv("LISTEN_FDS") or ""):match("^%d+$")) or 0
+    local message, errno
+    passed, message, errno = adopt_passed(count, os.getenv("LISTEN_FDNAMES") or "")
+    if not passed then return nil, message, errno end
+  end
+  return table.move(passed.handles, 1, #passed.handles, 1, {}), table.move(passed.names, 1, #passed.names, 1, {})
+end
 
 local PTY = {
   raw = { "boolean", default = false },
@@ -110,17 +145,29 @@ local function sockopts(o, names)
   return steps
 end
 
+local PERMISSIONS = { "integer", min = 0, max = 511 } -- 0777
+
 local LISTEN = {
   type = { "string", choices = { "stream", "seqpacket" }, default = "stream" },
   backlog = { "integer", min = 0, max = 0x7fffffff, default = 4096 },
   reuseaddr = { "boolean", default = true },
   reuseport = { "boolean" },
   v6only = { "boolean" },
+  mode = PERMISSIONS,
 }
 
----Create a socket that listens.
+---@class poe.handle.ListenOptions
+---@field type? "stream"|"seqpacket" (stream)
+---@field backlog? integer connections that may wait (4096)
+---@field reuseaddr? boolean (true)
+---@field reuseport? boolean
+---@field v6only? boolean
+---@field mode? integer permissions of a unix path
+
+---Create a socket that listens. `mode` is the permissions that a unix path has from the
+---first instant: `tonumber("660", 8)`.
 ---@param address string "127.0.0.1:0", "[::]:80", "unix:/path", "unix:@abstract"
----@param opts? { type?: string, backlog?: integer, reuseaddr?: boolean, reuseport?: boolean, v6only?: boolean }
+---@param opts? poe.handle.ListenOptions
 ---@return poe.Handle?
 ---@return string? message
 ---@return integer? errno
@@ -128,7 +175,7 @@ function handle.listen(address, opts)
   check_address("poe.handle.listen", address)
   local o = options.read("poe.handle.listen", opts, LISTEN)
   local steps = sockopts(o, { "reuseaddr", "reuseport", "v6only" })
-  steps[#steps + 1] = { "bind", address }
+  steps[#steps + 1] = { "bind", address, o.mode }
   steps[#steps + 1] = { "listen", o.backlog }
   return prepare(address, o.type, steps)
 end
@@ -139,11 +186,21 @@ local BIND = {
   reuseport = { "boolean" },
   v6only = { "boolean" },
   broadcast = { "boolean" },
+  mode = PERMISSIONS,
 }
 
----Create a socket that has an address and receives what is sent there.
+---@class poe.handle.BindOptions
+---@field type? "dgram"|"seqpacket" (dgram)
+---@field reuseaddr? boolean
+---@field reuseport? boolean
+---@field v6only? boolean
+---@field broadcast? boolean
+---@field mode? integer permissions of a unix path
+
+---Create a socket that has an address and receives what is sent there. `mode` is as for
+---`listen`.
 ---@param address string "unix:@" lets the system choose a name
----@param opts? { type?: string, reuseaddr?: boolean, reuseport?: boolean, v6only?: boolean, broadcast?: boolean }
+---@param opts? poe.handle.BindOptions
 ---@return poe.Handle?
 ---@return string? message
 ---@return integer? errno
@@ -151,7 +208,7 @@ function handle.bind(address, opts)
   check_address("poe.handle.bind", address)
   local o = options.read("poe.handle.bind", opts, BIND)
   local steps = sockopts(o, { "reuseaddr", "reuseport", "v6only", "broadcast" })
-  steps[#steps + 1] = { "bind", address }
+  steps[#steps + 1] = { "bind", address, o.mode }
   return prepare(address, o.type, steps)
 end
 

@@ -22,8 +22,18 @@ local function is_type(value, name)
   return type(value) == name
 end
 
+-- "integer|string" -> { "integer", "string" }, once for each such text.
+local split = setmetatable({}, {
+  __index = function(self, names)
+    local list = {}
+    for name in names:gmatch("[^|]+") do list[#list + 1] = name end
+    self[names] = list
+    return list
+  end,
+})
+
 local function has_type(value, names)
-  for name in names:gmatch("[^|]+") do
+  for _, name in ipairs(split[names]) do
     if is_type(value, name) then return true end
   end
   return false
@@ -75,7 +85,7 @@ end
 
 local function expected(spec)
   local words = {}
-  for name in spec[1]:gmatch("[^|]+") do
+  for _, name in ipairs(split[spec[1]]) do
     if name == "string" and spec.choices then
       for _, choice in ipairs(spec.choices) do
         words[#words + 1] = "'" .. choice .. "'"
@@ -141,12 +151,16 @@ local function fault(where, name, value, spec)
   return options.bad(where, name, why)
 end
 
+local function shown(name)
+  return type(name) == "string" and "'" .. name .. "'" or "[" .. tostring(name) .. "]"
+end
+
 -- The unknown name that sorts first, so that the same mistake reads the same.
 local function unknown(opts, specs)
   local first
   for name in pairs(opts) do
-    local shown = type(name) == "string" and "'" .. name .. "'" or "[" .. tostring(name) .. "]"
-    if not specs[name] and (not first or shown < first) then first = shown end
+    local text = not specs[name] and shown(name)
+    if text and (not first or text < first) then first = text end
   end
   return first
 end
@@ -167,6 +181,17 @@ local function checked(value, spec)
   return integer and spec[1]:find("integer") and tointeger(value) or value
 end
 
+-- The options as a table, with no unknown name in it.
+local function named(where, opts, specs, level)
+  opts = opts == nil and {} or opts
+  if type(opts) ~= "table" then
+    error(("bad argument #1 to '%s' (table expected, got %s)"):format(where, type(opts)), level + 1)
+  end
+  local name = unknown(opts, specs)
+  if name then error(("unknown option %s to '%s'"):format(name, where), level + 1) end
+  return opts
+end
+
 ---Check options and fill in defaults; what was given is left as it is.
 ---Raises on an unknown name, a wrong type or a value out of bounds.
 ---@param where string the public function, as its user calls it
@@ -176,17 +201,28 @@ end
 ---@return table values
 function options.read(where, opts, specs, level)
   level = (level or 2) + 1
-  opts = opts == nil and {} or opts
-  if type(opts) ~= "table" then
-    error(("bad argument #1 to '%s' (table expected, got %s)"):format(where, type(opts)), level)
-  end
-  local name = unknown(opts, specs)
-  if name then error(("unknown option %s to '%s'"):format(name, where), level) end
+  opts = named(where, opts, specs, level)
   local message = first_fault(where, opts, specs)
   if message then error(message, level) end
   local values = {}
   for key, spec in pairs(specs) do values[key] = checked(opts[key], spec) end
   return values
+end
+
+---Check options, none of which has a default or is required, and leave them where they
+---are: for what is made so often that a copy of its options matters.
+---@param where string
+---@param opts table?
+---@param specs table<string, poe.OptionSpec>
+---@param level? integer
+---@return table opts
+function options.check(where, opts, specs, level)
+  level = (level or 2) + 1
+  opts = named(where, opts, specs, level)
+  for name, value in pairs(opts) do
+    if not fits(value, specs[name]) then error(first_fault(where, opts, specs), level) end
+  end
+  return opts
 end
 
 return options

@@ -1,7 +1,7 @@
 --- Checks lists of strings, which drivers and filters are given.
 -- What they say of a wrong one is the same everywhere.
 
-local rawget, type = rawget, type
+local concat, next, rawget, type = table.concat, next, rawget, type
 
 local strings = {}
 
@@ -23,6 +23,11 @@ function strings.count(list, what)
   return n
 end
 
+local function raise(method, list, why, argument)
+  why = type(list) == "table" and why or "string or table of strings expected, got " .. type(list)
+  error(("bad argument #%d to '%s' (%s)"):format(argument, method, why), 4)
+end
+
 ---Check an argument; a single string stands for a table of one. Raises, on
 ---behalf of a method, at its caller's level.
 ---@param method string
@@ -36,8 +41,24 @@ function strings.check(method, list, what, argument)
   if count then
     return getmetatable(list) == nil and list or table.move(list, 1, count, 1, {})
   end
-  why = type(list) == "table" and why or "string or table of strings expected, got " .. type(list)
-  error(("bad argument #%d to '%s' (%s)"):format(argument or 1, method, why), 3)
+  raise(method, list, why, argument or 1)
+end
+
+---Check an argument likewise, and join its strings.
+---@param method string
+---@param list any
+---@param what string
+---@return string
+function strings.join(method, list, what)
+  if type(list) == "string" then return list end
+  local count, why
+  if type(list) == "table" then
+    local key, value = next(list)
+    if key == 1 and type(value) == "string" and next(list, 1) == nil then return value end -- mostly
+  end
+  count, why = strings.count(list, what)
+  if count then return concat(getmetatable(list) == nil and list or table.move(list, 1, count, 1, {})) end
+  raise(method, list, why, 1)
 end
 
 return strings

@@ -75,4 +75,104 @@ describe("poe.core.split", function()
     assert.has_error(function() split.cut("abc", 5, "\n", 9) end, "bad argument #2 to 'cut' (out of range)")
     assert.has_error(function() split.cut("abc", 1, "\n", -1) end, "bad argument #4 to 'cut' (out of range)")
   end)
+
+  describe("take", function()
+    local CASES = {
+      { "at the window's end, too", "one\n", "\n", { "one", 5, false } },
+      { "and what else may belong to a newline there", "one\n", "", { "one", 5, "\r" } },
+      { "and the other one", "one\r", "", { "one", 5, "\n" } },
+      { "but nothing where the newline is whole", "one\r\n", "", { "one", 6, false } },
+      { "nor where more follows", "one\rtwo", "", { "one", 5, false } },
+      { "and nothing where there is none", "one", "\n", {} },
+    }
+    for _, case in ipairs(CASES) do
+      it("gives a record " .. case[1], function()
+        assert.same(case[4], { split.take(case[2], 1, case[3], 10) })
+      end)
+    end
+  end)
+
+  describe("batch", function()
+    it("fills a list with so many records at most", function()
+      local records = {}
+
+      local from, half = split.batch("a\nb\nc\n", 1, "\n", 10, records, 2)
+
+      assert.same({ "a", "b" }, records)
+      assert.same({ 5, false }, { from, half })
+    end)
+
+    it("tells what may belong to the last newline", function()
+      local records = {}
+
+      assert.same({ 5, "\n" }, { split.batch("a\rb\r", 1, "", 10, records, 9) })
+      assert.same({ "a", "b" }, records)
+    end)
+
+    it("stops before a record that is too long", function()
+      local records = {}
+
+      assert.same({ 3, false }, { split.batch("a\nlong\n", 1, "\n", 3, records, 9) })
+      assert.same({ "a" }, records)
+    end)
+  end)
+
+  describe("each", function()
+    local function filter_of(window)
+      return { window = window, from = 1, half = false }
+    end
+
+    it("calls a function for the records, and has the filter go on behind each first", function()
+      local filter, seen = filter_of "a\nb\nrest", {}
+
+      local is_empty = split.each(filter, "\n", 10, function(record, argument)
+        table.insert(seen, { record, argument, filter.from })
+      end, "mine", 100)
+
+      assert.is_false(is_empty)
+      assert.same({ { "a", "mine", 3 }, { "b", "mine", 5 } }, seen)
+    end)
+
+    it("stops when it is interrupted, and after so many", function()
+      local filter, seen = filter_of "a\nb\nc\nd\n", {}
+      local function note(record)
+        table.insert(seen, record)
+        if record == "a" then split.interrupt() end
+      end
+
+      split.each(filter, "\n", 10, note, nil, 100)
+      split.each(filter, "\n", 10, note, nil, 2)
+
+      assert.same({ "a", "b", "c" }, seen)
+      assert.equal(7, filter.from)
+    end)
+
+    it("heeds what the function does to the filter", function()
+      local filter, seen = filter_of "a\nb\nc\n", {}
+
+      local is_empty = split.each(filter, "\n", 10, function(record)
+        table.insert(seen, record)
+        if record == "a" then filter.from = 5 end
+      end, nil, 100)
+
+      assert.is_true(is_empty)
+      assert.same({ "a", "c" }, seen)
+    end)
+
+    it("leaves the records behind one whose function raises", function()
+      local filter = filter_of "a\nb\n"
+
+      assert.has_error(function() split.each(filter, "\n", 10, error, nil, 9) end, "a")
+      assert.equal(3, filter.from)
+    end)
+
+    it("skips the other half of the newline before", function()
+      local filter, seen = { window = "\nb\r", from = 1, half = "\n" }, {}
+
+      assert.is_true(split.each(filter, "", 10, function(record) table.insert(seen, record) end, nil, 9))
+
+      assert.same({ "b" }, seen)
+      assert.equal("\n", filter.half)
+    end)
+  end)
 end)

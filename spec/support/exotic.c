@@ -15,6 +15,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #ifndef IPPROTO_SCTP
@@ -125,9 +126,30 @@ static int exotic_join(lua_State *L)
     return 1;
 }
 
+/* fork(): the child's process id; nothing in the child */
+static int exotic_fork(lua_State *L)
+{
+    pid_t pid = fork();
+
+    return pid == 0 ? 0 : descriptor(L, pid);
+}
+
+/* wait(pid): has it ended well? */
+static int exotic_wait(lua_State *L)
+{
+    int status;
+
+    if (waitpid((pid_t)luaL_checkinteger(L, 1), &status, 0) < 0)
+        return failure(L);
+    lua_pushboolean(L, status == 0);
+    return 1;
+}
+
 static const luaL_Reg functions[] = {
-    {"eventfd", exotic_eventfd}, {"sctp", exotic_sctp},     {"tun", exotic_tun},
-    {"join", exotic_join},       {"mkfifo", exotic_mkfifo}, {NULL, NULL},
+    {"eventfd", exotic_eventfd}, {"sctp", exotic_sctp},
+    {"tun", exotic_tun},         {"join", exotic_join},
+    {"mkfifo", exotic_mkfifo},   {"fork", exotic_fork},
+    {"wait", exotic_wait},       {NULL, NULL},
 };
 
 __attribute__((visibility("default"))) int luaopen_exotic(lua_State *L)

@@ -6,7 +6,8 @@
 --     local d <close> = driver.new(a)
 --
 -- An end stands for a handle: close, isopen, shutdown(how), tostring, <close>.
--- It never waits and is never readable, so a loop asks `wants` and `ready`.
+-- No loop can watch it: who waits asks the driver `wants` and `ready`, and has the
+-- end call when there may be more, with notify(direction, fn, argument).
 -- A message over the capacity is lost, and told once those behind it have been
 -- tried; whatever else fails, what is queued stays queued.
 

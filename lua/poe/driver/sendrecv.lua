@@ -63,4 +63,10 @@ function sendrecv.new(opts)
   return core.driver.sendrecv(o.block_size, max_message, o.handles, o.credentials)
 end
 
+---Create a driver of a stream, with the options as they are by default.
+---@return poe.Driver
+function sendrecv.stream()
+  return core.driver.sendrecv(OPTIONS.block_size.default, 0, 0, false)
+end
+
 return sendrecv

@@ -3,26 +3,24 @@
 --
 --     octets   one CR LF two LF LF thr        records   "one" "two" ""    pending   "thr"
 --
--- What has come lies in three places, in this order: `head`, the start of a line
--- that was looked at; `window`, from octet `from`, where ends are looked for;
--- `fed`, not looked at. Every octet passes through each once; a second time where
--- a pattern finds that an end has started in `head`, which is put back for it.
+-- Mostly what comes ends where a line ends, at a literal or at a newline. Then it is one
+-- string, the window, which poe.core cuts up, a batch of lines at a time. All else is for a
+-- machine (poe.filter.line.machine), which a filter has only as long as it needs one: most
+-- connections of a server wait, and should wait in little memory.
 --
 -- Memory may run out in any call. So what changes is worked out first and assigned
 -- last, when nothing is left that can fail: octets and lines are then as they were.
---
--- A line over max_length, or one that waits for its end with more than max_buffer
--- octets, is a fault: the octets stay pending and get_one gives the same message
--- for good. There is no way to go on, since where the next line starts is not known.
 
+local Machine = require "poe.filter.line.machine"
 local ending = require "poe.filter.line.ending"
 local filter = require "poe.filter"
 local options = require "poe.options"
 local pattern = require "poe.filter.line.pattern"
-local Pieces = require "poe.pieces"
+local strings = require "poe.strings"
 
 local split = require("poe.core").split
 local sub = string.sub
+local batch, each, take = split.batch, split.each, split.take
 
 ---@class poe.filter.LineOptions
 ---@field literal? string
@@ -33,18 +31,27 @@ local sub = string.sub
 ---@field max_length? integer
 ---@field max_buffer? integer
 
+---What a filter and its clones share.
+---@class poe.filter.line.Config
+---@field options poe.filter.LineOptions
+---@field literal string|false that ends each line; "" any newline; false: only a machine can tell
+---@field output_literal string
+---@field max_length integer octets of a line, its end not counted
+---@field max_buffer integer octets that may wait for the end of a line, it included
+---@field machine? poe.filter.line.Machine an empty one that nobody uses now
+---@field list? string[] likewise
+
 ---@class poe.filter.Line : poe.Filter
----@field private ending table    where lines end
----@field private output_literal string
----@field private max_length integer octets of a line, its end not counted
----@field private max_buffer integer octets that may wait for the end of a line, it included
----@field private head   poe.Pieces
----@field private held   table|false what the ending knows of the octets in `head`
----@field private window string
----@field private from   integer  first octet of `window` not yet in a record or in `head`
----@field private plain  string|false set while poe.core can find the ends (see ending) and `head` is empty
----@field private fault  string|false what get_one says for good
+---@field private config  poe.filter.line.Config
+---@field private window  string  what has come, while there is no machine
+---@field private from    integer first octet of `window` of which no line was made
+---@field private ready   string[]|false lines that have been made and not been returned
+---@field private at      integer the next one
+---@field private start?  integer where the first of them starts in `window`; nil before the first octet
+---@field private half    string|false the other half of the newline before, that may still come
+---@field private machine poe.filter.line.Machine|false
 local Line = filter.extend "poe.filter.Line"
+Line.window, Line.from, Line.ready, Line.at, Line.half, Line.machine = "", 1, false, 1, false, false
 
 local NAME <const> = "poe.filter.line.new"
 
@@ -74,11 +81,25 @@ local EXCLUDES = {
   { "input_pattern", "autodetect" },
 }
 
-local function new_ending(o, max_buffer)
+-- Lines made at once, before they are asked for.
+local BATCH <const> = 64
+
+local function new_ending(config)
+  local o = config.options
+  if config.literal then return config.literal == "" and ending.newline() or ending.literal(config.literal) end
+  if o.input_pattern then return pattern.new(o.input_pattern, config.max_buffer) end
+  return ending.detected()
+end
+
+local function new_machine(config)
+  return Machine.new(new_ending(config), config.max_length, config.max_buffer)
+end
+
+-- The literal that poe.core is to look for; false if it cannot.
+local function literal_of(o)
   local literal = o.literal or o.input_literal
-  if o.autodetect or literal == "" then return ending.detected() end
-  if o.input_pattern then return pattern.new(o.input_pattern, max_buffer) end
-  return literal and ending.literal(literal) or ending.newline()
+  if o.autodetect or o.input_pattern or literal == "" then return false end
+  return literal or ""
 end
 
 -- Octets of a line without its end, and with it: what is not given follows the other.
@@ -102,6 +123,19 @@ local function mismatch(o)
   return options.too_small(NAME, o, "max_buffer", with_end)
 end
 
+-- A filter that has not been fed anything yet has none of its fields.
+local function object(config)
+  return setmetatable({ config = config }, Line)
+end
+
+-- Have all fields there, so that setting them later needs no memory.
+local function begin(self)
+  local config = self.config
+  local machine = not config.literal and new_machine(config)
+  self.window, self.from, self.ready, self.at, self.half, self.machine = "", 1, false, 1, false, machine
+  self.start = 1
+end
+
 ---Create a line filter. Raises on an unknown or ill-typed option, and on options
 ---that cannot stand together. Lines are read up to
 --- - `literal`, which `put` also adds; or `input_literal`; or
@@ -121,200 +155,192 @@ function Line.new(opts)
   local message = mismatch(o)
   if message then error(message, 2) end
   local longest = longest_line(o)
-  local buffer = math.min(o.max_buffer or longest + 65536, LARGEST)
-  return filter.object(Line, o, {
-    ending = new_ending(o, buffer),
+  return object {
+    options = o,
+    literal = literal_of(o),
     output_literal = o.literal or o.output_literal or "\n",
     max_length = longest,
-    max_buffer = buffer,
-    head = Pieces.new(),
-    held = false,
-    window = "",
-    from = 1,
-    plain = false,
-    fault = false,
-  })
+    max_buffer = math.min(o.max_buffer or longest + 65536, LARGEST),
+  }
 end
 
-local function over_length(self)
-  return ("line longer than %d octets"):format(self.max_length)
+---A filter with the same options, as if new; it takes little memory.
+---@return poe.filter.Line
+function Line:clone()
+  return object(self.config)
 end
 
--- Why no line can come of `size` octets, the first `before` of which are before its end.
-local function over_limit(self, before, size)
-  if before > self.max_length then
-    return over_length(self)
-  elseif size > self.max_buffer then
-    return ("more than %d octets without the end of a line"):format(self.max_buffer)
+local function has_ready(self)
+  return self.ready and self.ready[self.at]
+end
+
+-- Where the first line starts that was not returned.
+local function position(self)
+  if not has_ready(self) then return self.from end
+  local config, at, _ = self.config, self.start, nil
+  for _ = 2, self.at do
+    _, at = take(self.window, at, config.literal, config.max_length)
+  end
+  return at
+end
+
+-- Have a machine go on with what there is.
+local function start_machine(self)
+  local config = self.config
+  local machine = config.machine or new_machine(config)
+  machine:feed(sub(self.window, position(self)))
+  config.machine = nil
+  self.machine, self.window, self.from, self.ready, self.half = machine, "", 1, false, false
+  return machine
+end
+
+-- The machine is empty: do without.
+local function stop_machine(self, machine)
+  self.half = machine:reset()
+  self.machine, self.config.machine = false, machine
+end
+
+-- All octets or, if memory runs out, none.
+local function feed(self, octets)
+  if not self.start then begin(self) end
+  local machine = self.machine
+  if not machine and self.from > #self.window and not has_ready(self) then
+    local half = self.half
+    self.from = half and half == sub(octets, 1, 1) and 2 or 1
+    if octets ~= "" then self.half = false end
+    self.window = octets
+  else
+    machine = machine or start_machine(self)
+    machine:feed(octets)
   end
 end
 
--- The octets before `keep`, which are done with, and those that stay.
-local function divide(window, from, keep)
-  local all = from == 1 and keep > #window -- which are then not copied
-  return all and window or sub(window, from, keep - 1), sub(window, keep)
+---Add received octets; parses nothing. Raises on anything but strings.
+---@param chunks string[]|string
+function Line:get_one_start(chunks)
+  return feed(self, strings.join("get_one_start", chunks, "chunk"))
 end
 
--- Move octets of an unfinished line out of the window: no search needs them again.
-local function set_aside(self, keep, held)
-  local aside, rest = divide(self.window, self.from, keep)
-  self.head:push(aside)
-  self.window, self.from, self.plain, self.held = rest, 1, false, held or false
-end
-
--- Undo that.
-local function put_back(self)
-  local window = self.head:with(sub(self.window, self.from))
-  self.head:reset ""
-  self.window, self.from, self.held = window, 1, false
-end
-
--- Bring what was fed into the window, behind what is left there.
-local function load(self)
-  local fed = self.fed
-  if fed.size == 0 then return false end
-  local rest = sub(self.window, self.from)
-  local window = rest == "" and fed:peek() or rest .. fed:peek()
-  local from = 1 + self.ending:enter(window, rest ~= "")
-  fed:reset ""
-  self.window, self.from, self.plain = window, from, false
-  return true
-end
-
--- Have the window hold the end of a line, and find it there.
-local function find_end(self)
-  while self.window ~= "" or load(self) do
-    local first, last, held = self.ending:find(self.window, self.from, self.held)
-    if first then return first, last end
-    if last then
-      set_aside(self, last, held)
-      if not load(self) then return nil end
-    else
-      put_back(self)
-    end
+local function from_machine(self, machine)
+  local line, message = machine:get_one()
+  if not line and not message and self.config.literal and machine:isempty() then
+    stop_machine(self, machine)
   end
+  return line, message
 end
 
--- The line that ends before `first`; nil and why, if it is too long.
-local function line_before(self, first)
-  local head, from = self.head, self.from
-  if head.size + first - from > self.max_length then return nil, over_length(self) end
-  local line = sub(self.window, from, first - 1)
-  return head.size > 0 and head:with(line) or line
-end
-
--- Take the line whose end is in the window.
-local function cut(self, first, last)
-  local line, why = line_before(self, first)
-  if not line then
-    self.fault = why
-    return nil, why
-  end
-  self.head:reset ""
-  self.from, self.plain, self.held = last + 1, self.ending.plain or false, false
+-- Make some of the lines that follow the one returned last.
+local function from_batch(self, config, from)
+  local list = config.list or {}
+  local rest, half = batch(self.window, from, config.literal, config.max_length, list, BATCH)
+  if not rest then return nil end
+  local line = list[1]
+  list[1], config.list = false, nil
+  self.ready, self.at, self.start, self.from, self.half = list, 2, from, rest, half
   return line
 end
 
--- No line ends in `head` and `window`, which are all there is: may one still do?
-local function check_limits(self)
-  local size, held = self.head.size, self.held
-  local why = over_limit(self, held and held.before or size, size + #self.window)
-  self.fault = why or false
-  return why
-end
-
+-- Take the next line, of which no line has been made yet.
 local function search(self)
-  if self.fault then return nil, self.fault end
-  local first, last = find_end(self)
-  if first then return cut(self, first, last) end
-  return nil, check_limits(self)
+  local machine = self.machine
+  if machine then return from_machine(self, machine) end
+  local window, from, config = self.window, self.from, self.config
+  if from > #window then return nil end
+  if from > 2 then
+    local line = from_batch(self, config, from)
+    if line then return line end
+  else
+    local line, rest, half = take(window, from, config.literal, config.max_length)
+    if line then
+      self.from, self.half = rest, half
+      return line
+    end
+  end
+  return from_machine(self, start_machine(self))
 end
 
 ---Take one line.
 ---@return string? line    without its end; nil alone = feed me more
 ---@return string? message set when the stream cannot be framed any further
 function Line:get_one()
-  local plain = self.plain
-  if plain then
-    local line, from = split.cut(self.window, self.from, plain, self.max_length)
+  local ready = self.ready
+  if ready then
+    local at = self.at
+    local line = ready[at]
     if line then
-      self.from = from
+      ready[at], self.at = false, at + 1
       return line
     end
+    self.ready, self.config.list = false, ready
   end
   return search(self)
 end
 
--- Append the lines that end in the window from `from` on.
----@return integer from where the line behind them starts
----@return integer? keep what the ending says of that line; or
----@return table? held
----@return string? why it is too long
-local function lines_from(self, from, lines)
-  local window, ends, n = self.window, self.ending, #lines
-  while true do
-    if ends.plain then
-      n, from = split.all(window, from, ends.plain, self.max_length, lines, n)
-    end
-    local first, last, held = ends:find(window, from)
-    if not first then return from, last, held end
-    if first - from > self.max_length then return from, nil, nil, over_length(self) end
-    n = n + 1
-    lines[n] = sub(window, from, first - 1)
-    from = last + 1
-  end
+---Feed octets, and call `fn(line, argument)` for lines that are complete, for `most` at
+---most and for none after poe.core.split.interrupt: as get_one_start and get_one do, without
+---a call for each line.
+---@package
+---@param octets string
+---@return boolean is_fed false: nothing was done, get_one_start must feed them
+---@return boolean is_empty nothing is left
+function Line:pour(octets, fn, argument, most)
+  if not self.start or self.machine or self.ready or self.from <= #self.window then return false, false end
+  local config = self.config
+  self.window, self.from = octets, 1
+  local is_empty = each(self, config.literal, config.max_length, fn, argument, most)
+  return true, is_empty and not self.ready -- `fn` may have taken a line itself, of a batch
 end
 
--- Take the line that ends at first..last, and all that end in the window behind it.
----@return string? why set when the stream cannot be framed any further
-local function take_lines(self, first, last, lines)
-  local line, too_long = line_before(self, first)
-  if not line then
-    self.fault = too_long
-    return too_long
-  end
-  lines[1] = line
-  local from, keep, held, why = lines_from(self, last + 1, lines)
-  local aside, rest = divide(self.window, from, keep or from)
-  why = why or over_limit(self, held and held.before or #aside, #aside + #rest)
-  self.head:reset(aside)
-  self.window, self.from, self.plain, self.held, self.fault = rest, 1, false, held or false, why or false
-  return why
+-- Take all lines without a machine, if they end where the window does.
+local function take_window(self)
+  if self.machine or has_ready(self) or self.from > #self.window then return nil end
+  local config, lines = self.config, {}
+  local rest, half = batch(self.window, self.from, config.literal, config.max_length, lines, math.maxinteger)
+  if not rest or rest <= #self.window then return nil end
+  self.from, self.half = rest, half
+  return lines
 end
 
 ---@protected
 function Line:take_all()
-  local lines = {}
-  if self.fault then return lines, self.fault end
-  load(self)
-  local first, last = find_end(self)
-  if first then return lines, take_lines(self, first, last, lines) end
-  return lines, check_limits(self)
+  local lines = take_window(self)
+  if lines then return lines end
+  local machine = self.machine
+  if not machine and self.from > #self.window and not has_ready(self) then return {} end
+  return (machine or start_machine(self)):take_all()
+end
+
+---Add received octets and take every line that is complete.
+---@param chunks string[]|string
+---@return string[] lines
+---@return string? message set when the stream cannot be framed any further
+function Line:get(chunks)
+  feed(self, strings.join("get", chunks, "chunk"))
+  return self:take_all()
+end
+
+---What `put` adds to each record: all that it does.
+---@return string
+function Line:get_output_literal()
+  return self.config.output_literal
 end
 
 ---@protected
 function Line:frame(lines)
-  local chunks, literal = {}, self.output_literal
+  local chunks, literal = {}, self.config.output_literal
   for i = 1, #lines do chunks[i] = lines[i] .. literal end
   return chunks
 end
 
 ---@protected
 function Line:take_rest()
-  if self.head.size + #self.window == 0 then return nil end
-  local ends, held, first, last = self.ending, self.held, nil, nil
-  put_back(self)
-  if ends.find_last then first, last = ends:find_last(self.window, self.from, held) end
-  return cut(self, first or #self.window + 1, last or #self.window)
+  if self.machine then return self.machine:take_rest() end
 end
 
 ---@protected
 function Line:unread()
-  if self.from > #self.window then
-    self.window, self.from, self.plain = "", 1, false
-    load(self) -- so that the other half of the newline before is not shown
-  end
-  return self.head:with(sub(self.window, self.from)) .. self.fed:peek()
+  if self.machine then return self.machine:unread() end
+  return sub(self.window, position(self))
 end
 
 return Line

@@ -43,7 +43,8 @@ local strings = require "poe.strings"
 ---@field private last integer
 ---@field private current? poe.filter.messages.Sender whose records are being taken
 ---@field private whole boolean `current` is one message's, and ends with it
-local Messages = { __name = "poe.filter.Messages" }
+---@field goes_on boolean a fault that get_one tells is no end: calls go on with what comes next
+local Messages = { __name = "poe.filter.Messages", goes_on = true }
 Messages.__index = Messages
 
 local NAME <const> = "poe.filter.messages.new"

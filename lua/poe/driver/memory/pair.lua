@@ -78,6 +78,18 @@ function End:shutdown(how)
   return true
 end
 
+---Call `fn(argument)` each time that there may be more to read, or room to write, as loops
+---are told by the system of descriptors; nil ceases that. It is called by what the other end
+---does, so that it should do no more than to put something off.
+---@param direction "r"|"w"
+---@param fn? fun(argument: any)
+---@param argument any
+function End:notify(direction, fn, argument)
+  local wire, side = self.output, "writer"
+  if direction == "r" then wire, side = self.input, "reader" end
+  wire:notify(side, fn, argument)
+end
+
 function End:__tostring()
   if self.closed then return "poe.driver.memory.pair (closed)" end
   return ("poe.driver.memory.pair (%s, %d octets to read)"):format(self.type, self.input:held())

@@ -11,6 +11,8 @@ local concat = table.concat
 ---@field ended  boolean  its writer has finished
 ---@field broken boolean  its reader has gone, or reads no more
 ---@field private queue poe.driver.memory.Queue
+---@field private reader table|false function and argument to call when there may be more to read
+---@field private writer table|false when there may be room
 local Wire = { __name = "poe.driver.memory.Wire" }
 Wire.__index = Wire
 
@@ -24,7 +26,21 @@ function Wire.new(keeps_messages, capacity)
     ended = false,
     broken = false,
     queue = Queue.new(),
+    reader = false,
+    writer = false,
   }, Wire)
+end
+
+local function tell(side)
+  if side then side[1](side[2]) end
+end
+
+---Call a function when there may be more to read, or room.
+---@param side "reader"|"writer"
+---@param fn? fun(argument: any)
+---@param argument any
+function Wire:notify(side, fn, argument)
+  self[side] = fn and { fn, argument } or false
 end
 
 ---Octets that take up capacity. An empty message counts as one, so that
@@ -48,12 +64,15 @@ end
 ---No more is written; what is in flight stays.
 function Wire:finish()
   self.ended = true
+  tell(self.reader)
 end
 
 ---No more is read; what is in flight is dropped.
 function Wire:break_off()
   self.broken = true
   self.queue:clear()
+  tell(self.reader)
+  tell(self.writer)
 end
 
 ---Move octets from a queue until it is empty or nothing more fits.
@@ -62,6 +81,7 @@ function Wire:write_octets(out)
   while out.count > 0 and self:held() < self.capacity do
     self.queue:push(out:take(self.capacity - self:held()))
   end
+  tell(self.reader)
 end
 
 ---Move messages from a queue until it is empty or the next does not fit. One
@@ -81,6 +101,7 @@ function Wire:write_messages(out)
       self.queue:push(out:pop())
     end
   end
+  tell(self.reader)
   return lost
 end
 
@@ -95,6 +116,7 @@ function Wire:read_octets(most, into)
     size = size + #part
   end
   if size > 0 then into[1] = concat(parts) end
+  tell(self.writer)
 end
 
 ---Take whole messages; the first of them may be over the limit.
@@ -107,6 +129,7 @@ function Wire:read_messages(most, into)
     into[n] = queue:pop()
     size = size + #into[n]
   end
+  tell(self.writer)
 end
 
 return Wire

@@ -1,0 +1,392 @@
+/*
+** resolver.c - getaddrinfo(3) in threads: /etc/hosts, nsswitch.conf and all.
+** A thread is made when a lookup finds fewer than THREADS at work, and ends
+** when nothing waits. All signals are blocked in it.
+** SPDX-License-Identifier: MIT
+*/
+#define _POSIX_C_SOURCE 200809L
+#include "core/resolver.h"
+#include "core/address.h"
+#include "core/descriptor.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <netdb.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+enum { THREADS = 4, LOOKUPS_MAX = 4096 /* not begun, or not taken */ };
+
+struct lookup {
+    struct lookup *next;
+    struct poe_answer answer;
+    struct addrinfo hints, *found;
+    bool is_cancelled; /* while under way */
+    const char *host, *service;
+    char text[]; /* of both */
+};
+
+struct queue {
+    struct lookup *first, **end;
+    unsigned count;
+};
+
+struct worker {
+    struct poe_resolver *resolver;
+    struct lookup *lookup; /* under way */
+    pthread_t thread;
+    bool is_at_work;
+    bool exists; /* or existed, and is to be joined; not for the thread */
+};
+
+struct poe_resolver {
+    pthread_mutex_t lock; /* of what threads share */
+    struct queue waiting, done;
+    struct worker workers[THREADS];
+    long long last_id;
+    pid_t owner;
+    int pipe[2]; /* holds one octet while `done` holds anything */
+};
+
+static void queue_init(struct queue *q)
+{
+    *q = (struct queue){.end = &q->first};
+}
+
+static void queue_push(struct queue *q, struct lookup *l)
+{
+    l->next = NULL;
+    *q->end = l;
+    q->end = &l->next;
+    q->count++;
+}
+
+/* Take out what *link points to. */
+static struct lookup *queue_take(struct queue *q, struct lookup **link)
+{
+    struct lookup *l = *link;
+
+    *link = l->next;
+    if (q->end == &l->next)
+        q->end = link;
+    q->count--;
+    return l;
+}
+
+static struct lookup *queue_pop(struct queue *q)
+{
+    return q->first != NULL ? queue_take(q, &q->first) : NULL;
+}
+
+static void lookup_free(struct lookup *l)
+{
+    if (l->found != NULL)
+        freeaddrinfo(l->found);
+    free(l);
+}
+
+static void queue_clear(struct queue *q)
+{
+    struct lookup *l;
+
+    while ((l = queue_pop(q)) != NULL)
+        lookup_free(l);
+}
+
+/* Take out and free the lookup with this number, if it is here. */
+static bool queue_remove(struct queue *q, long long id)
+{
+    for (struct lookup **link = &q->first; *link != NULL; link = &(*link)->next)
+        if ((*link)->answer.id == id) {
+            lookup_free(queue_take(q, link));
+            return true;
+        }
+    return false;
+}
+
+static struct lookup *lookup_new(const struct poe_question *question)
+{
+    size_t service = strlen(question->service) + 1;
+    size_t host = question->host != NULL ? strlen(question->host) + 1 : 0;
+    struct lookup *l = calloc(1, sizeof *l + service + host);
+
+    if (l == NULL)
+        return NULL;
+    l->service = memcpy(l->text, question->service, service);
+    if (host > 0)
+        l->host = memcpy(l->text + service, question->host, host);
+    l->hints.ai_family = question->family;
+    l->hints.ai_socktype = question->type;
+    l->hints.ai_flags = question->is_passive ? AI_PASSIVE : 0;
+    return l;
+}
+
+static void look_up(struct lookup *l)
+{
+    int result = getaddrinfo(l->host, l->service, &l->hints, &l->found);
+
+    l->answer.error = result == EAI_SYSTEM ? errno : 0;
+    l->answer.result = result;
+    if (result != 0)
+        l->found = NULL; /* it may hold anything */
+    l->answer.found = l->found;
+}
+
+/* The pipe takes one octet and gives it back at once: neither call can fail,
+** but for an interruption, from which threads are safe and reads are not. */
+static void set_readable(struct poe_resolver *r, bool readable)
+{
+    char octet = 0;
+    ssize_t n;
+
+    do
+        n = readable ? write(r->pipe[1], &octet, 1)
+                     : read(r->pipe[0], &octet, 1);
+    while (n < 0 && errno == EINTR);
+    assert(n == 1);
+}
+
+static void finish(struct poe_resolver *r, struct lookup *l)
+{
+    if (l->is_cancelled) {
+        lookup_free(l);
+        return;
+    }
+    queue_push(&r->done, l);
+    if (r->done.count == 1)
+        set_readable(r, true);
+}
+
+/* A thread's life. Once an answer is there to be seen, its thread is on the
+** next or has ended: who sees all answers may join at once. */
+static void *work(void *argument)
+{
+    struct worker *w = argument;
+    struct poe_resolver *r = w->resolver;
+
+    pthread_mutex_lock(&r->lock);
+    while ((w->lookup = queue_pop(&r->waiting)) != NULL) {
+        pthread_mutex_unlock(&r->lock);
+        look_up(w->lookup);
+        pthread_mutex_lock(&r->lock);
+        finish(r, w->lookup);
+    }
+    w->is_at_work = false;
+    pthread_mutex_unlock(&r->lock);
+    return NULL;
+}
+
+static void join(struct worker *w)
+{
+    if (w->exists)
+        pthread_join(w->thread, NULL);
+    w->exists = false;
+}
+
+/* Threads inherit what is blocked: the host's signals are for the host's. */
+static int create_thread(struct worker *w)
+{
+    sigset_t all, before;
+    int error;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    error = pthread_create(&w->thread, NULL, work, w);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return error;
+}
+
+/* Have one thread more, if there may be one; errno, but 0 while others work. */
+static int add_thread(struct poe_resolver *r)
+{
+    bool others = false;
+    int error;
+
+    for (struct worker *w = r->workers; w < r->workers + THREADS; w++) {
+        if (w->is_at_work) {
+            others = true;
+            continue;
+        }
+        join(w);
+        error = create_thread(w);
+        w->exists = w->is_at_work = error == 0;
+        return others ? 0 : error;
+    }
+    return 0;
+}
+
+struct poe_resolver *poe_resolver_new(void)
+{
+    struct poe_resolver *r = calloc(1, sizeof *r);
+
+    if (r == NULL)
+        return NULL;
+    if (poe_fd_pipe(r->pipe) < 0) {
+        free(r);
+        return NULL;
+    }
+    pthread_mutex_init(&r->lock, NULL);
+    queue_init(&r->waiting);
+    queue_init(&r->done);
+    for (int i = 0; i < THREADS; i++)
+        r->workers[i].resolver = r;
+    r->owner = getpid();
+    return r;
+}
+
+bool poe_resolver_is_ours(const struct poe_resolver *r)
+{
+    return r->owner == getpid();
+}
+
+static void end_threads(struct poe_resolver *r)
+{
+    pthread_mutex_lock(&r->lock);
+    queue_clear(&r->waiting);
+    pthread_mutex_unlock(&r->lock);
+    for (int i = 0; i < THREADS; i++)
+        join(&r->workers[i]);
+    queue_clear(&r->done);
+    pthread_mutex_destroy(&r->lock);
+}
+
+void poe_resolver_free(struct poe_resolver *r)
+{
+    if (poe_resolver_is_ours(r))
+        end_threads(r); /* else a thread that is no more may hold the lock */
+    poe_fd_close(r->pipe[0]);
+    poe_fd_close(r->pipe[1]);
+    free(r);
+}
+
+bool poe_resolver_is_idle(struct poe_resolver *r)
+{
+    bool idle = true;
+
+    if (!poe_resolver_is_ours(r))
+        return true;
+    pthread_mutex_lock(&r->lock);
+    for (int i = 0; i < THREADS; i++)
+        idle = idle && !r->workers[i].is_at_work;
+    pthread_mutex_unlock(&r->lock);
+    return idle;
+}
+
+int poe_resolver_fd(const struct poe_resolver *r)
+{
+    return r->pipe[0];
+}
+
+/* Queue it, and see to it that a thread will come to it; errno. */
+static int submit(struct poe_resolver *r, struct lookup *l)
+{
+    int error = ENOBUFS;
+
+    pthread_mutex_lock(&r->lock);
+    if (r->waiting.count + r->done.count < LOOKUPS_MAX)
+        error = add_thread(r);
+    if (error == 0) {
+        l->answer.id = ++r->last_id;
+        queue_push(&r->waiting, l);
+    }
+    pthread_mutex_unlock(&r->lock);
+    return error;
+}
+
+long long poe_resolver_ask(struct poe_resolver *r,
+                           const struct poe_question *question)
+{
+    struct lookup *l = NULL;
+    int error = ECHILD;
+
+    if (poe_resolver_is_ours(r)) {
+        l = lookup_new(question);
+        error = l != NULL ? submit(r, l) : ENOMEM;
+    }
+    if (error == 0)
+        return r->last_id; /* only asking changes it */
+    free(l);
+    errno = error;
+    return -1;
+}
+
+static void cancel(struct poe_resolver *r, long long id)
+{
+    if (queue_remove(&r->waiting, id))
+        return;
+    if (queue_remove(&r->done, id)) {
+        if (r->done.count == 0)
+            set_readable(r, false);
+        return;
+    }
+    for (int i = 0; i < THREADS; i++) {
+        struct lookup *l = r->workers[i].lookup;
+
+        if (l != NULL && l->answer.id == id)
+            l->is_cancelled = true;
+    }
+}
+
+void poe_resolver_cancel(struct poe_resolver *r, long long id)
+{
+    if (!poe_resolver_is_ours(r))
+        return;
+    pthread_mutex_lock(&r->lock);
+    cancel(r, id);
+    pthread_mutex_unlock(&r->lock);
+}
+
+bool poe_resolver_peek(struct poe_resolver *r, struct poe_answer *answer)
+{
+    bool some;
+
+    if (!poe_resolver_is_ours(r))
+        return false;
+    pthread_mutex_lock(&r->lock);
+    some = r->done.first != NULL;
+    if (some)
+        *answer = r->done.first->answer;
+    pthread_mutex_unlock(&r->lock);
+    return some;
+}
+
+void poe_resolver_drop(struct poe_resolver *r)
+{
+    pthread_mutex_lock(&r->lock);
+    lookup_free(queue_pop(&r->done));
+    if (r->done.count == 0)
+        set_readable(r, false);
+    pthread_mutex_unlock(&r->lock);
+}
+
+static bool is_same(const struct addrinfo *a, const struct addrinfo *b)
+{
+    return a->ai_addrlen == b->ai_addrlen &&
+           memcmp(a->ai_addr, b->ai_addr, a->ai_addrlen) == 0;
+}
+
+static bool is_new(const struct addrinfo *all, const struct addrinfo *one)
+{
+    while (all != one && !is_same(all, one))
+        all = all->ai_next;
+    return all == one;
+}
+
+const struct addrinfo *poe_resolver_next(const struct poe_answer *answer,
+                                         const struct addrinfo *from,
+                                         struct poe_address *address)
+{
+    const struct addrinfo *a = from != NULL ? from->ai_next : answer->found;
+
+    while (a != NULL && !is_new(answer->found, a))
+        a = a->ai_next;
+    if (a == NULL || a->ai_addrlen > sizeof address->name)
+        return NULL;
+    memcpy(&address->name, a->ai_addr, a->ai_addrlen);
+    address->size = a->ai_addrlen;
+    return a;
+}

@@ -1,0 +1,99 @@
+/*
+** putter.c - what a wheel does with a record that only has to be appended, in
+** one call: a server does little else.
+** SPDX-License-Identifier: MIT
+*/
+#include "lua/putter.h"
+#include "lua/driver.h"
+
+#include <stdbool.h>
+
+/* Upvalues of put, behind the two of a driver's functions. */
+enum {
+    SLOW = 3,
+    QUEUED,
+    SUFFIX, /* the names of the wheel's fields */
+    DRIVER,
+    STATE,
+    DELIVERING, /* a value of the state: put will be flushed, if it says true */
+    UPVALUES = DELIVERING
+};
+
+/* Octets queued that are too few for any mark to be looked at. */
+#define FEW 4096
+
+/* Push a field of the wheel at index 1.  [-0, +1, -] */
+static int push_field(lua_State *L, int name)
+{
+    lua_pushvalue(L, lua_upvalueindex(name));
+    return lua_rawget(L, 1);
+}
+
+/* Append the record at index 2, if that is all there is to do. Returns the
+** octets pending, 0 if it is not.  [-0, +0, e] */
+static size_t append(lua_State *L)
+{
+    size_t octets;
+
+    if (lua_gettop(L) != 2 || lua_type(L, 2) != LUA_TSTRING ||
+        !lua_istable(L, 1))
+        return 0;
+    if (push_field(L, SUFFIX) != LUA_TSTRING) {
+        lua_pop(L, 1);
+        return 0;
+    }
+    lua_pushvalue(L, 1);
+    push_field(L, DRIVER);
+    lua_replace(L, 1); /* driver, record, suffix, wheel */
+    octets = poe_driver_append(L);
+    lua_replace(L, 1);
+    lua_settop(L, 2);
+    return octets;
+}
+
+/* Is the wheel going to flush in any case?  [-0, +0, -] */
+static bool is_seen_to(lua_State *L)
+{
+    bool seen = push_field(L, STATE) == LUA_TBOOLEAN && lua_toboolean(L, -1);
+
+    if (!seen && lua_rawequal(L, -1, lua_upvalueindex(DELIVERING))) {
+        lua_pushvalue(L, lua_upvalueindex(STATE));
+        lua_pushboolean(L, true);
+        lua_rawset(L, 1);
+        seen = true;
+    }
+    lua_pop(L, 1);
+    return seen;
+}
+
+static int put(lua_State *L)
+{
+    size_t octets = append(L);
+
+    if (octets > 0 && octets < FEW && is_seen_to(L)) {
+        lua_pushboolean(L, false);
+        return 1;
+    }
+    lua_pushvalue(L, lua_upvalueindex(octets > 0 ? QUEUED : SLOW));
+    lua_insert(L, 1);
+    if (octets > 0) {
+        lua_settop(L, 2);
+        lua_pushinteger(L, (lua_Integer)octets);
+    }
+    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+    return lua_gettop(L);
+}
+
+int poe_putter(lua_State *L)
+{
+    lua_settop(L, 2);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_pushvalue(L, lua_upvalueindex(2));
+    lua_rotate(L, 1, 2);
+    lua_pushliteral(L, "suffix");
+    lua_pushliteral(L, "driver");
+    lua_pushliteral(L, "flush_state");
+    lua_pushliteral(L, "delivering");
+    lua_pushcclosure(L, put, UPVALUES);
+    return 1;
+}
