@@ -51,6 +51,10 @@ ssize_t __real_recvmsg(int fd, struct msghdr *m, int flags);
 ssize_t __wrap_recvmsg(int fd, struct msghdr *m, int flags);
 ssize_t __real_sendmsg(int fd, const struct msghdr *m, int flags);
 ssize_t __wrap_sendmsg(int fd, const struct msghdr *m, int flags);
+ssize_t __real_recv(int fd, void *buffer, size_t size, int flags);
+ssize_t __wrap_recv(int fd, void *buffer, size_t size, int flags);
+ssize_t __real_send(int fd, const void *octets, size_t size, int flags);
+ssize_t __wrap_send(int fd, const void *octets, size_t size, int flags);
 
 static size_t total(const struct iovec *iov, int count)
 {
@@ -172,6 +176,24 @@ ssize_t __wrap_sendmsg(int fd, const struct msghdr *m, int flags)
     if (fault > 0)
         less.msg_iovlen = some(m->msg_iovlen);
     return __real_sendmsg(fd, &less, flags);
+}
+
+ssize_t __wrap_recv(int fd, void *buffer, size_t size, int flags)
+{
+    int fault = mode == RANDOM ? strike() : 0;
+
+    if (fault < 0)
+        return -1;
+    return __real_recv(fd, buffer, fault > 0 ? some(size) : size, flags);
+}
+
+ssize_t __wrap_send(int fd, const void *octets, size_t size, int flags)
+{
+    int fault = mode == RANDOM ? strike() : 0;
+
+    if (fault < 0)
+        return -1;
+    return __real_send(fd, octets, fault > 0 ? some(size) : size, flags);
 }
 
 static void read_answer(lua_State *L, struct answer *answer)

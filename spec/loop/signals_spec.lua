@@ -1,0 +1,100 @@
+-- What becomes of a signal in a process of its own. How loops tell of signals is in
+-- spec/contract/loop/signals.lua.
+
+local turns = require "spec.support.turns"
+
+-- Before each of these programs.
+local PRELUDE = [[
+  local loop = require("poe.loop").default()
+  local signalling = require "spec.support.signalling"
+  local USR1 = 1 << 9
+  local function is_in(field) return signalling.mask(field) & USR1 ~= 0 end
+]]
+
+local function run(environment, program)
+  local output, ok = turns.child("exec env " .. environment, PRELUDE .. program)
+  return output, ok
+end
+
+describe("poe.loop.signals", function()
+  it("leaves the process as it was before the first watcher: the signal ends it", function()
+    local output, ok = run("--default-signal=USR1", [[
+      loop:signal("USR1", print):cancel()
+      signalling.send "USR1"
+      print "still here"
+    ]])
+
+    assert.same({ "", false }, { output, ok })
+  end)
+
+  it("delivers what has come and was not taken, as if it had come after the last watcher", function()
+    local output, ok = run("--default-signal=USR1", [[
+      local watcher = loop:signal("USR1", print)
+      signalling.send "USR1"
+      io.stdout:write("here\n"):flush()
+      watcher:cancel()
+      print "still here"
+    ]])
+
+    assert.same({ "here\n", false }, { output, ok })
+  end)
+
+  it("lets a signal stay blocked that was so before, and pending what was not taken", function()
+    local output = run("--block-signal=USR1", [[
+      local watcher = loop:signal("USR1", print)
+      signalling.send "USR1"
+      watcher:cancel()
+      print(is_in "SigBlk", is_in "ShdPnd")
+      watcher = loop:signal("USR1", function(name)
+        print(name)
+        watcher:cancel()
+      end)
+      loop:run()
+      print(is_in "SigBlk", is_in "ShdPnd")
+    ]])
+
+    assert.equal("true\ttrue\nUSR1\ntrue\tfalse\n", output)
+  end)
+
+  it("watches a signal that the process ignores, which then is ignored again", function()
+    local output = run("--ignore-signal=USR1", [[
+      local watcher
+      watcher = loop:signal("USR1", function(name)
+        print(name)
+        watcher:cancel()
+      end)
+      signalling.send "USR1"
+      loop:run()
+      signalling.send "USR1"
+      print(is_in "SigIgn", is_in "SigBlk")
+    ]])
+
+    assert.equal("USR1\ntrue\tfalse\n", output)
+  end)
+
+  it("blocks nothing when it cannot have a descriptor", function()
+    local output = turns.child("ulimit -n 12; exec", PRELUDE .. [[
+      local timer, kept = loop:after(3600, print), {}
+      repeat kept[#kept + 1] = io.open("/dev/null") until not io.open("/dev/null")
+      print(loop:signal("USR1", print))
+      for _, file in ipairs(kept) do file:close() end
+      print(is_in "SigBlk", loop:step(0), timer:cancel(), loop:step(0))
+      local watcher = loop:signal("USR1", print)
+      print(is_in "SigBlk", watcher:cancel(), is_in "SigBlk")
+    ]])
+
+    assert.equal("nil\tsignal: Too many open files\t24\nfalse\ttrue\ttrue\tfalse\ntrue\ttrue\tfalse\n", output)
+  end)
+
+  it("has no descriptor while nobody watches", function()
+    local output = run("--default-signal=USR1", [[
+      local function count() os.execute("ls -l /proc/$PPID/fd | grep -c signalfd") end
+      local watcher = loop:signal("USR1", print)
+      count()
+      watcher:cancel()
+      count()
+    ]])
+
+    assert.equal("1\n0\n", output)
+  end)
+end)
