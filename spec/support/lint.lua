@@ -79,14 +79,37 @@ RULES["version numbers agree"] = function()
   return found
 end
 
-RULES["README.md shows examples/synopsis.lua and what make says"] = function()
-  local found, readme = {}, read("README.md")
-  if readme:match("```lua\n(.-)```") ~= read("examples/synopsis.lua") then
-    found[1] = "the first program differs from examples/synopsis.lua"
+RULES["the first program of README.md is examples/echo_server.lua"] = function()
+  local shown = read("README.md"):match("```lua\n(.-)```")
+  return { shown ~= read("examples/echo_server.lua") and "it differs" or nil }
+end
+
+-- More than a few lines that an example does not have would run nowhere.
+RULES["programs in docs are examples"] = function()
+  local examples, found = {}, {}
+  for _, path in ipairs(lines_of "ls examples/*.lua") do examples[read(path)] = path end
+  for _, path in ipairs(lines_of "ls README.md docs/*.md") do
+    for program in read(path):gmatch("```lua\n(.-)```") do
+      local _, lines = program:gsub("\n", "")
+      if lines > 3 and not examples[program] then found[#found + 1] = path .. ": " .. program:match("[^\n]*") end
+    end
   end
+  return found
+end
+
+RULES["README.md lists what make says"] = function()
   local help = table.concat(lines_of "make --no-print-directory -s help", "\n")
-  if not readme:find(help, 1, true) then
-    found[#found + 1] = "the list of commands differs from `make help`"
+  return { not read("README.md"):find(help, 1, true) and "`make help` prints something else" or nil }
+end
+
+RULES["links in docs lead somewhere"] = function()
+  local found = {}
+  for _, path in ipairs(lines_of "ls *.md docs/*.md") do
+    local folder = path:match("^.*/") or ""
+    for target in read(path):gmatch("%]%(([^):#]+)%)") do
+      local file = io.open(folder .. target)
+      if file then file:close() else found[#found + 1] = path .. ": " .. target end
+    end
   end
   return found
 end
@@ -107,10 +130,10 @@ local function is_missing(row)
   return row:find("not on this system", 1, true)
 end
 
-RULES["README.md shows what make matrix says"] = function()
+RULES["docs/drivers.md shows what make matrix says"] = function()
   local found = {}
   local printed = table_in(table.concat(lines_of "make --no-print-directory -s matrix", "\n"), "descriptor")
-  local shown = table_in(read("README.md"), "descriptor")
+  local shown = table_in(read("docs/drivers.md"), "descriptor")
   for first in pairs(shown) do printed[first] = printed[first] or "" end
   for first, row in pairs(printed) do
     local there = shown[first] or ""

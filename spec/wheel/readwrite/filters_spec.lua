@@ -1,0 +1,221 @@
+local errno = require "poe.errno"
+local filter = require "poe.filter"
+local wheels = require "spec.support.wheels"
+
+local EOF <const> = { "on_error", "read", "end of file", 0 }
+
+local function inputs(...)
+  local events = {}
+  for i, record in ipairs { ... } do events[i] = { "on_input", record } end
+  return events
+end
+
+local function with(events, ...)
+  for _, event in ipairs { ... } do events[#events + 1] = event end
+  return events
+end
+
+describe("poe.wheel.readwrite, of its filter:", function()
+  local rig
+  after_each(function()
+    if rig then rig:close() end
+    rig = nil
+  end)
+
+  describe("set_input_filter", function()
+    local function switching(records)
+      return wheels.on_socket { on_input = function(record, wheel)
+        if records[record] then wheel:set_input_filter(records[record]()) end
+      end }
+    end
+
+    local function blocks() return filter.block { block_size = 3 } end
+
+    it("hands over what the old filter has not returned, from the next record on", function()
+      rig = switching { go = blocks, def = function() return filter.line() end }
+
+      rig:write "a\ngo\nabcdefg\nh\n"
+
+      assert.same(inputs("a", "go", "abc", "def", "g", "h"), rig:turn())
+    end)
+
+    it("hands over whole records that wait while the input is paused", function()
+      rig = wheels.on_socket { on_input = function(_, wheel) wheel:pause_input() end }
+      rig:write "a\nbcdefg"
+      rig:turn()
+
+      rig.wheel:set_input_filter(blocks())
+      rig.wheel:resume_input()
+      assert.same(inputs "bcd", rig:turn())
+      rig.wheel:resume_input()
+
+      assert.same(inputs "efg", rig:turn())
+    end)
+
+    it("outside a handler delivers in the next turn what the new filter finds", function()
+      rig = wheels.on_socket()
+      rig:write "abcdef"
+      rig:turn()
+
+      rig.wheel:set_input_filter(blocks())
+      assert.same({}, rig:take())
+
+      assert.same(inputs("abc", "def"), rig:turn())
+    end)
+
+    it("with the filter there is changes nothing", function()
+      rig = wheels.on_socket()
+      rig:write "abc"
+      rig:turn()
+
+      rig.wheel:set_input_filter(rig.wheel:get_input_filter())
+      rig:write "\n"
+
+      assert.same(inputs "abc", rig:turn())
+    end)
+
+    it("after a fault reads on with the new filter", function()
+      rig = wheels.on_socket { filter = filter.line { max_length = 3 } }
+      rig:write "abcdef\n"
+      assert.equal("filter", rig:turn()[1][2])
+      assert.same({}, rig:turn())
+
+      rig.wheel:set_input_filter(filter.line())
+      rig:write "g\n"
+
+      assert.same(inputs("abcdef", "g"), rig:turn())
+    end)
+
+    it("after a fault at the end of file has its records before the end", function()
+      rig = wheels.on_socket {
+        filter = filter.line { max_length = 3 },
+        on_error = function(operation, _, _, wheel)
+          if operation == "filter" then wheel:set_input_filter(filter.line()) end
+        end,
+      }
+
+      rig:write "abcdef"
+      rig.output:close()
+
+      assert.same({ { "on_error", "filter", "line longer than 3 octets", errno.EBADMSG }, { "on_input", "abcdef" },
+        EOF }, rig:turn())
+    end)
+
+    it("after a fault of what is left at the end of file has that before the end, too", function()
+      rig = wheels.on_socket {
+        filter = filter.block { block_size = 4 },
+        on_error = function(operation, _, _, wheel)
+          if operation == "filter" then wheel:set_input_filter(filter.line()) end
+        end,
+      }
+
+      rig:write "abcdef"
+      rig.output:close()
+
+      assert.same({ { "on_input", "abcd" },
+        { "on_error", "filter", "incomplete block: 2 octets missing", errno.EBADMSG }, { "on_input", "ef" }, EOF },
+        rig:turn())
+    end)
+
+    it("tells one fault once, though the handler has put something before it switched", function()
+      rig = wheels.on_socket { on_input = function(_, wheel)
+        wheel:put "reply"
+        wheel:set_input_filter(filter.line { max_length = 3 })
+      end }
+
+      rig:write "a\nlonger\n"
+
+      assert.same({ { "on_input", "a" }, { "on_error", "filter", "line longer than 3 octets", errno.EBADMSG },
+        { "on_flushed" } }, rig:turn())
+    end)
+
+    it("changes nothing when the new filter refuses what is pending", function()
+      local bad = filter.stream()
+      function bad.get_one_start() error "never" end
+      rig = wheels.on_socket()
+      rig:write "abc"
+      rig:turn()
+
+      assert.has_error(function() rig.wheel:set_input_filter(bad) end)
+      rig:write "d\n"
+
+      assert.same(inputs "abcd", rig:turn())
+    end)
+
+    it("raises at its caller for what is no filter", function()
+      rig = wheels.on_socket()
+
+      for _, method in ipairs { "set_filter", "set_input_filter", "set_output_filter" } do
+        assert.has_error(function() rig.wheel[method](rig.wheel, nil) end,
+          ("bad argument #1 to '%s' (filter expected, got nil)"):format(method))
+      end
+    end)
+  end)
+
+  describe("a filter that raises", function()
+    local function raising(method, times)
+      local f = filter.line()
+      local real = f[method]
+      f.pour = false
+      f[method] = function(...)
+        times = times - 1
+        if times >= 0 then error "oops" end
+        return real(...)
+      end
+      return f
+    end
+
+    local FAULT <const> = { "on_error", "filter", "the filter has raised an error", errno.EBADMSG }
+
+    for _, method in ipairs { "get_one_start", "get_one" } do
+      it("in " .. method .. " is a fault, told once, and the loop has a traceback", function()
+        rig = wheels.on_socket { filter = raising(method, 1000) }
+
+        rig:write "a\n"
+        local events = rig:turn()
+        rig:write "b\n"
+
+        assert.same({ FAULT }, events)
+        assert.same({}, rig:turn())
+        assert.equal(1, #rig.reports)
+        assert.matches("oops.*stack traceback", rig.reports[1])
+      end)
+    end
+
+    it("in get_one once, as for want of memory, loses nothing", function()
+      rig = wheels.on_socket { filter = raising("get_one", 1) }
+
+      rig:write "a\nb\n"
+
+      assert.same(inputs("a", "b"), rig:turn())
+      assert.equal(1, #rig.reports)
+    end)
+
+    it("in finish has the fault and then the end told", function()
+      rig = wheels.on_socket { filter = raising("finish", 1000) }
+
+      rig:write "a\nb"
+      rig.output:close()
+
+      assert.same(with(inputs "a", FAULT, EOF), rig:turn())
+    end)
+
+    it("in put raises there, and the wheel goes on", function()
+      rig = wheels.on_socket { output_filter = raising("put", 1) }
+
+      assert.has_error(function() rig.wheel:put "a" end)
+      rig.wheel:put "b"
+
+      assert.equal("b\n", rig:read())
+    end)
+
+    it("in get_pending raises where the filter is to be switched, and nothing has changed", function()
+      rig = wheels.on_socket { filter = raising("get_pending", 1) }
+
+      assert.has_error(function() rig.wheel:set_input_filter(filter.stream()) end)
+      rig:write "a\n"
+
+      assert.same(inputs "a", rig:turn())
+    end)
+  end)
+end)
