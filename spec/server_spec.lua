@@ -1,0 +1,293 @@
+local errno = require "poe.errno"
+local filter = require "poe.filter"
+local handle = require "poe.handle"
+local handles = require "spec.support.handles"
+local poe = require "poe"
+local tasks = require "spec.support.tasks"
+
+local run = tasks.run
+
+local function echo(conn)
+  for line in conn:lines() do conn:write(line) end
+end
+
+describe("poe.server", function()
+  local server, reports
+
+  before_each(function() reports = tasks.reports() end)
+  after_each(function()
+    if server then server:close() end
+    assert.equal(0, tasks.left())
+    tasks.close()
+    server, reports = nil, nil
+  end)
+
+  local function listen(address, fn, opts)
+    server = assert(poe.listen(address, fn, opts))
+    return server
+  end
+
+  -- Ask a server of its kind, and get the answer.
+  local function ask(question, opts)
+    local conn <close> = assert(poe.connect(server:getsockname(), opts))
+    conn:write(question)
+    return conn:read()
+  end
+
+  describe("listen", function()
+    for _, address in ipairs { "127.0.0.1:0", "[::1]:0", "unix:@" } do
+      it("answers whoever connects to " .. address, function()
+        run(function()
+          listen(address, echo)
+          assert.equal("hello", ask "hello")
+          server:stop(60)
+        end)
+      end)
+    end
+
+    it("answers messages of a seqpacket socket", function()
+      run(function()
+        listen("unix:@", echo, { type = "seqpacket" })
+        assert.equal("hello", ask("hello", { type = "seqpacket" }))
+        server:stop(60)
+      end)
+    end)
+
+    it("has each connection served in a task of its own, with the peer's address", function()
+      local peers = {}
+      run(function()
+        listen("127.0.0.1:0", function(conn, address)
+          peers[address] = true
+          echo(conn)
+        end)
+        local a <close> = poe.connect(server:getsockname())
+        local b <close> = poe.connect(server:getsockname())
+        for _, conn in ipairs { a, b } do
+          conn:write("x")
+          conn:read()
+          assert.is_true(peers[conn.handle:getsockname()])
+        end
+        assert.equal(2, server:connections())
+        server:close()
+      end)
+      assert.equal(0, server:connections())
+    end)
+
+    it("gives each connection a clone of the filter, and the marks", function()
+      local seen = {}
+      run(function()
+        listen("unix:@", function(conn)
+          table.insert(seen, conn:get_input_filter())
+          assert.same({ 5000, 1250, 5000 }, { conn.high_mark, conn.low_mark, conn.max_queue })
+          echo(conn)
+        end, { filter = filter.block { block_size = 3 }, high_mark = 5000, max_queue = 5000 })
+        assert.equal("abc", ask("abc", { filter = filter.block { block_size = 3 } }))
+        assert.equal("def", ask("def", { filter = filter.block { block_size = 3 } }))
+        server:stop(60)
+      end)
+
+      assert.equal(2, #seen)
+      assert.not_equal(seen[1], seen[2])
+    end)
+
+    it("sets the options of sockets", function()
+      local function options(conn)
+        local h = conn:get_input_handle()
+        conn:write(tostring(h:getsockopt "nodelay") .. " " .. tostring(h:getsockopt "keepalive"))
+      end
+      run(function()
+        listen("127.0.0.1:0", options)
+        assert.equal("true false", ask "")
+        server:close()
+        listen("127.0.0.1:0", options, { nodelay = false, keepalive = true })
+        assert.equal("false true", ask "")
+        server:stop(60)
+      end)
+    end)
+
+    it("takes a socket that listens already", function()
+      run(function()
+        listen(assert(handle.listen "127.0.0.1:0"), echo)
+        assert.equal("hello", ask "hello")
+        server:stop(60)
+      end)
+    end)
+
+    it("takes a unix path over that nobody listens on any more, and removes it when it is closed", function()
+      local path = handles.fresh_path()
+      assert(handle.listen("unix:" .. path)):close() -- leaves the path
+      run(function()
+        listen("unix:" .. path, echo)
+        assert.equal("hello", ask "hello")
+        server:stop(60)
+      end)
+
+      assert.is_nil(io.open(path))
+      assert.is_nil(os.remove(path))
+    end)
+
+    it("says why it cannot listen", function()
+      listen("127.0.0.1:0", echo)
+
+      local second, why, code = poe.listen(server:getsockname(), echo)
+
+      assert.is_nil(second)
+      assert.matches("Address already in use$", why)
+      assert.equal(errno.EADDRINUSE, code)
+    end)
+
+    local function closed_handle()
+      local h = handle.listen("unix:@")
+      h:close()
+      return h
+    end
+
+    local expected = "bad argument #1 to 'poe.listen' (address such as '127.0.0.1:0' or 'unix:/path', or socket "
+      .. "expected, "
+    local rejected = {
+      { { "nonsense", echo }, expected .. "got 'nonsense')" },
+      { { nil, echo }, expected .. "got nil)" },
+      { { true, echo }, expected .. "got boolean)" },
+      { { "unix:@" }, "bad argument #2 to 'poe.listen' (function expected, got nil)" },
+      { { "unix:@", echo, { max_connections = 0 } },
+        "bad option 'max_connections' to 'poe.listen' (integer >= 1 expected, got 0)" },
+      { { "unix:@", echo, { backlog = -1 } },
+        "bad option 'backlog' to 'poe.listen' (integer in 0..2147483647 expected, got -1)" },
+      { { "unix:@", echo, { timeout = 1 } }, "unknown option 'timeout' to 'poe.listen'" },
+      { { "unix:@", echo, { filter = {} } },
+        "bad option 'filter' to 'poe.listen' (filter with 'clone' expected, got table)" },
+    }
+    for _, case in ipairs(rejected) do
+      it("raises, at the caller's line: " .. case[2], function()
+        local why = tasks.why(function() server = poe.listen(table.unpack(case[1], 1, 3)) end)
+
+        assert.matches("^spec/server_spec.lua:%d+: ", why)
+        assert.equal(case[2], (why:gsub("^.-:%d+: ", "")))
+      end)
+    end
+
+    it("raises on a socket that does not listen, and on one that is closed", function()
+      local a <close>, b = handle.socketpair()
+      assert.has_error(function() poe.listen(a, echo) end)
+      assert.has_error(function() poe.listen(closed_handle(), echo) end)
+      b:close()
+    end)
+  end)
+
+  it("closes a connection when its function returns, after what was written", function()
+    run(function()
+      listen("unix:@", function(conn) conn:write("bye") end)
+      local conn <close> = poe.connect(server:getsockname())
+      assert.equal("bye", conn:read())
+      assert.same({ nil, "end of file", 0 }, { conn:read() })
+      server:stop(60)
+    end)
+  end)
+
+  it("closes a connection whose function raises, reports that, and goes on", function()
+    run(function()
+      listen("unix:@", function(conn)
+        local line = conn:read()
+        conn:write("before")
+        if line == "fail" then error("failed as asked", 0) end
+      end)
+      for _, question in ipairs { "fail", "work" } do
+        local conn <close> = poe.connect(server:getsockname())
+        conn:write(question)
+        assert.equal("before", conn:read())
+        assert.same({ nil, "end of file", 0 }, { conn:read() })
+      end
+      server:stop(60)
+    end)
+
+    assert.equal(1, #reports)
+    assert.matches("^failed as asked\nstack traceback:", reports[1])
+  end)
+
+  it("tells its address until it is closed, and what it is", function()
+    listen("127.0.0.1:0", echo)
+    assert.matches("^127%.0%.0%.1:%d+$", server:getsockname())
+    assert.matches("^poe.Server %(127%.0%.0%.1:%d+, 0 connections%)$", tostring(server))
+
+    server:close()
+    server:close()
+
+    assert.equal("poe.Server (closed, 0 connections)", tostring(server))
+    local why = tasks.why(function() server:getsockname() end)
+    assert.matches("^spec/server_spec.lua:%d+: attempt to use a closed server$", why)
+  end)
+
+  it("lets conversations go on when it is closed", function()
+    run(function()
+      listen("unix:@", echo)
+      local conn <close> = poe.connect(server:getsockname())
+      conn:write("one")
+      assert.equal("one", conn:read())
+
+      do local _ <close> = server end
+
+      conn:write("two")
+      assert.equal("two", conn:read())
+      assert.equal(1, server:connections())
+    end)
+  end)
+
+  describe("max_connections", function()
+    it("is never exceeded, and those that wait are served when others have left", function()
+      local open, most, served = 0, 0, 0
+      run(function()
+        listen("unix:@", function(conn)
+          open = open + 1
+          most = math.max(most, open, server:connections())
+          conn:write(conn:read())
+          conn:read()
+          open = open - 1
+        end, { max_connections = 3 })
+        local clients = {}
+        for i = 1, 20 do
+          clients[i] = poe.spawn(function()
+            local conn <close> = assert(poe.connect(server:getsockname()))
+            conn:write("x")
+            local answer = conn:read()
+            served = served + #answer
+          end)
+        end
+        for _, client in ipairs(clients) do client:join() end
+        server:stop(60)
+      end)
+
+      assert.equal(20, served)
+      assert.equal(3, most)
+    end)
+
+    it("counts a connection until it is closed, not only until its function has returned", function()
+      run(function()
+        listen("unix:@", function(conn)
+          tasks.stuff(conn) -- a peer that does not read keeps it open
+        end, { max_connections = 1 })
+        local first = poe.connect(server:getsockname())
+        tasks.await(function() return server:connections() == 1 and next(server.draining) end)
+        local second <close> = poe.connect(server:getsockname())
+        poe.sleep(0.001)
+        assert.equal(1, server:connections())
+
+        first:close()
+
+        assert.is_string(second:read())
+        second:close()
+        server:stop(60)
+      end)
+    end)
+
+    it("has a server that was closed accept nobody when there is room again", function()
+      run(function()
+        listen("unix:@", function(conn) conn:read() end, { max_connections = 1 })
+        local conn = poe.connect(server:getsockname())
+        tasks.await(function() return server:connections() == 1 end)
+        server:close()
+        conn:close()
+        tasks.await(function() return server:connections() == 0 end)
+      end)
+    end)
+  end)
+end)
