@@ -16,7 +16,7 @@ local function receiving(name, what)
     contenders = {
       { name = "C recv", program = "c_recv.c" },
       { name = "C recvmmsg, 16", program = "c_recvmmsg.c" },
-      { name = "poe SendRecv get", program = "poe_recv.lua", needs = "poe", target = 1.35 },
+      { name = "poe SendRecv get", program = "poe_recv.lua", needs = "poe", targets = { cpu = 1.35 } },
     },
   }
 end
@@ -32,9 +32,9 @@ local function sending(name, what)
       { name = "C send", program = "c_send.c" },
       { name = "C sendmmsg, 16", program = "c_sendmmsg.c" },
       { name = "poe SendRecv put 16, flush", program = "poe_send.lua", arguments = "list",
-        needs = "poe", target = 1.35 },
+        needs = "poe", targets = { cpu = 1.35 } },
       { name = "poe SendRecv 16 puts, flush", program = "poe_send.lua", arguments = "each",
-        needs = "poe", target = 1.35 },
+        needs = "poe", targets = { cpu = 1.35 } },
     },
   }
 end

@@ -5,23 +5,23 @@
 **   measure WORK SIZE command [argument ...]
 **
 ** WORK is one of the table in partner.c. The other end is fed (or drained) by a
-*process of its own, so wait4(2) tells
-** the CPU time of the contender alone. Whoever reads prints what it
-** saw on standard output; the last line is "cpu SECONDS".
+** process of its own, so wait4(2) tells the CPU time of the contender alone.
+** Whoever reads prints what it saw on standard output; the last lines are "cpu
+** SECONDS" and "memory OCTETS", the most it had at any time.
 **
-** Both ends share one processor where the system lets us choose. On two, what
-** a read costs depends on whose cache holds the pipe's pages: the same program
-** then takes once or three times as long, as the scheduler likes.
+** Both ends share one processor where the system lets us choose: the same
+** program would take once or three times as long, as the scheduler likes.
 ** SPDX-License-Identifier: MIT
 */
-#define _GNU_SOURCE /* sched_setaffinity, wait4 */
+#define _GNU_SOURCE /* strsignal, wait4 */
 #include "link.h"
 #include "partner.h"
+#include "processor.h"
 
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/types.h>
@@ -35,32 +35,6 @@ static void die(const char *operation)
 {
     perror(operation);
     exit(EXIT_FAILURE);
-}
-
-/* Stay on the processor we are on; the children inherit that. */
-static void stay_on_one_processor(void)
-{
-#ifdef __linux__
-    int here = sched_getcpu();
-    cpu_set_t set;
-
-    if (here < 0)
-        return;
-    CPU_ZERO(&set);
-    CPU_SET((size_t)here, &set);
-    sched_setaffinity(0, sizeof set, &set); /* refused: no harm, only noise */
-#endif
-}
-
-/* On one processor, have no process interrupt the other when that gives it
-** something: who sends sends all it may, then who receives takes all. */
-static void take_turns(void)
-{
-#ifdef __linux__
-    const struct sched_param none = {0};
-
-    sched_setscheduler(0, SCHED_BATCH, &none); /* refused: as above */
-#endif
 }
 
 static pid_t start_contender(const struct link *link, char **argv)
@@ -118,7 +92,10 @@ static int measure(const struct partner *partner, long long size, char **argv)
         kill(other, SIGTERM); /* it may wait for the contender for ever */
     if (waitpid(other, NULL, 0) < 0)
         die("wait");
+    if (WIFSIGNALED(status))
+        fprintf(stderr, "killed: %s\n", strsignal(WTERMSIG(status)));
     printf("cpu %.6f\n", cpu_seconds(&usage));
+    printf("memory %ld\n", usage.ru_maxrss * 1024);
     return status == 0;
 }
 

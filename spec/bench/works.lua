@@ -1,20 +1,10 @@
 -- What `make bench` measures: each work, its size at SCALE=1, and who does it.
--- The first contender of a work is the reference that the others' CPU time is divided by.
+-- The first contender of a work is the reference that the others' figures are divided by.
 -- `program` is a file in contenders/, run as `program SIZE arguments`; its suffix tells by what.
--- `group` names several works that belong together.
--- `needs` names an entry of NEEDS below; `left_out` says why somebody who could be expected is not there.
-
--- Shell commands that succeed where the thing is usable; $LUA is the Lua that runs the benchmark.
-local NEEDS = {
-  poe = { probe = [["$LUA" -e 'require "poe.driver" require "poe.filter.line"']],
-          absent = "not built (make build), or not on LUA_PATH and LUA_CPATH" },
-  luv = { probe = [["$LUA" -e 'require "luv"']] },
-  cqueues = { probe = [["$LUA" -e 'require "cqueues.socket"']] },
-  luasocket = { probe = [["$LUA" -e 'require "socket"']] },
-  node = { probe = "node -e 0" },
-  perl = { probe = "perl -e 0" },
-  perl_poe = { probe = "perl -MPOE::Driver::SysRW -MPOE::Filter::Line -e 0" },
-}
+-- `group` names several works that belong together; `figures` are from figures.lua, the CPU time if absent.
+-- `instrument` is a program of this folder and its arguments, `measure NAME SIZE` if absent.
+-- `rounds` are the most that a contender runs in, where one takes minutes.
+-- `needs` names an entry of needs.lua; `left_out` says why somebody who could be expected is not there.
 
 local NO_PIPES = "left out: LuaSocket makes its own sockets and cannot take a pipe"
 
@@ -25,7 +15,7 @@ local read = {
   step = 1,
   contenders = {
     { name = "C read", program = "c_read.c" },
-    { name = "poe SysRW get", program = "poe_read.lua", needs = "poe", target = 1.2 },
+    { name = "poe SysRW get", program = "poe_read.lua", needs = "poe", targets = { cpu = 1.2 } },
     { name = "io.read(65536)", program = "io_read.lua" },
     { name = "luv", program = "luv_read.lua", needs = "luv" },
     { name = "cqueues", program = "cqueues_read.lua", needs = "cqueues" },
@@ -42,7 +32,7 @@ local write = {
   step = 100,
   contenders = {
     { name = "C writev", program = "c_write.c" },
-    { name = "poe SysRW put, flush", program = "poe_write.lua", needs = "poe", target = 1.5 },
+    { name = "poe SysRW put, flush", program = "poe_write.lua", needs = "poe", targets = { cpu = 1.5 } },
     { name = "io.write of a table.concat", program = "concat_write.lua" },
     { name = "io.write", program = "io_write.lua" },
     { name = "luv", program = "luv_write.lua", needs = "luv" },
@@ -60,13 +50,13 @@ local lines = {
   contenders = {
     { name = "C memchr", program = "c_lines.c" },
     { name = "poe line, get", program = "poe_lines.lua", arguments = "get",
-      needs = "poe", target = 9 },
+      needs = "poe", targets = { cpu = 9 } },
     { name = "poe line, get_one", program = "poe_lines.lua", arguments = "get_one",
-      needs = "poe", target = 11 },
+      needs = "poe", targets = { cpu = 11 } },
     { name = [[poe line "\n", get]], program = "poe_lines.lua", arguments = "get '\n'",
-      needs = "poe", target = 9 },
+      needs = "poe", targets = { cpu = 9 } },
     { name = [[poe line "\n", get_one]], program = "poe_lines.lua", arguments = "get_one '\n'",
-      needs = "poe", target = 11 },
+      needs = "poe", targets = { cpu = 11 } },
     { name = "io.lines", program = "io_lines.lua" },
     { name = "luv, find", program = "luv_lines.lua", needs = "luv" },
     { name = "cqueues", program = "cqueues_lines.lua", needs = "cqueues" },
@@ -77,4 +67,4 @@ local lines = {
   },
 }
 
-return { needs = NEEDS, read, write, lines }
+return { read, write, lines }
