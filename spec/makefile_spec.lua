@@ -55,6 +55,15 @@ describe("the front door #once", function()
     assert.equal(0, select(2, run("test -s '%s/a b/usr/share/lua/5.4/poe/filter.lua'", root)))
   end)
 
+  it("shows in `make demo` as many connections as fit, and says so", function()
+    local output, status = run("ulimit -n 300; .ci/demo")
+
+    assert.matches("lets a process have 300 descriptors: 200 connections\n", output)
+    assert.matches("\nthe same octets as were sent\n", output)
+    assert.matches("\n200 answers have come\n", output)
+    assert.equal(0, status)
+  end)
+
   it("ends `make test` with a count where the sources do not compile", function()
     run("mkdir %s/csrc %s/lua %s/spec %s/.ci; cp Makefile %s; ln -s /bin/true %s/.ci/need",
       root, root, root, root, root, root)

@@ -11,6 +11,14 @@ local reader, writer = require "poe.handle".pipe()
 driver:put(filter:put { "one", "two" })
 assert(driver:flush(writer) == 0)
 for _, line in ipairs(filter:get(driver:get(reader))) do print(line) end
+
+local poe = require "poe"
+poe.run(function()
+  local server <close> = poe.listen("127.0.0.1:0", function(conn) conn:write(conn:read():upper()) end)
+  local conn <close> = poe.connect(server:getsockname())
+  conn:write "three"
+  print(conn:read())
+end)
 ]]
 
 local function write(path, text)
@@ -52,12 +60,12 @@ describe("the installed tree #once", function()
     shell([[cd %s/source && env -u LUA_PATH_5_4 -u LUA_CPATH_5_4 %s "$(command -v luarocks)" --lua-version 5.4 \
       make --deps-mode=none --tree %s/tree rockspec/poe-scm-1.rockspec]], root, LUA, root)
 
-    assert.equal("one\ntwo\n", run_with_tree(root, root .. "/tree"))
+    assert.equal("one\ntwo\nTHREE\n", run_with_tree(root, root .. "/tree"))
   end)
 
   it("works when make has installed it", function()
     shell("make install DESTDIR=%s/stage PREFIX=/usr", root)
 
-    assert.equal("one\ntwo\n", run_with_tree(root, root .. "/stage/usr"))
+    assert.equal("one\ntwo\nTHREE\n", run_with_tree(root, root .. "/stage/usr"))
   end)
 end)

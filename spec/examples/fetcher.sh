@@ -1,0 +1,9 @@
+#!/bin/sh
+# From the example server: two pages, one that never comes, and one that is not there; and
+# from where nobody listens.
+. spec/support/stage.sh
+
+start http_server 127.0.0.1:0
+address=$(logged http_server "listening at")
+example fetcher 2 "http://$address/hello" "http://$address/slow" "http://$address/count" \
+    "http://$address/other" "http://127.0.0.1:1/" | sed "s/$address/ADDRESS/"
