@@ -89,6 +89,28 @@ function Filter:clone()
   return getmetatable(self).new(self.options)
 end
 
+---@class poe.filter
+---@field block       fun(opts?: poe.filter.BlockOptions): poe.filter.Block
+---@field csv         fun(opts?: poe.filter.CSVOptions): poe.filter.CSV
+---@field grep        fun(opts: poe.filter.GrepOptions): poe.filter.Grep
+---@field http        fun(opts?: poe.filter.HTTPOptions): poe.filter.HTTP
+---@field httpd       fun(opts?: poe.filter.HTTPDOptions): poe.filter.HTTPD
+---@field json        fun(opts?: poe.filter.JSONOptions): poe.filter.JSON
+---@field length      fun(opts?: poe.filter.LengthOptions): poe.filter.Length
+---@field line        fun(opts?: poe.filter.LineOptions): poe.filter.Line
+---@field map         fun(opts: poe.filter.MapOptions): poe.filter.Map
+---@field messages    fun(opts: poe.filter.MessagesOptions): poe.filter.Messages
+---@field netstring   fun(opts?: poe.filter.NetstringOptions): poe.filter.Netstring
+---@field recordblock fun(opts: poe.filter.RecordBlockOptions): poe.filter.RecordBlock
+---@field reference   fun(opts?: poe.filter.ReferenceOptions): poe.filter.Reference
+---@field resp        fun(opts?: poe.filter.RESPOptions): poe.filter.RESP
+---@field sse         fun(opts?: poe.filter.SSEOptions): poe.filter.SSE
+---@field stackable   fun(opts?: poe.filter.StackableOptions): poe.filter.Stackable
+---@field stream      fun(opts?: table): poe.filter.Stream
+---@field syslog      fun(opts?: poe.filter.SyslogOptions): poe.filter.Syslog
+---@field telnet      fun(opts?: poe.filter.TelnetOptions): poe.filter.Telnet
+---@field websocket   fun(opts?: poe.filter.WebSocketOptions): poe.filter.WebSocket
+---@field zlib        fun(opts?: poe.filter.ZlibOptions): poe.filter.Zlib
 local filter = {}
 
 ---Start a class of filters. It must have `new(options)`, `get_one`, and, for
@@ -112,24 +134,19 @@ function filter.object(class, opts, self)
   return setmetatable(self, class)
 end
 
----Lines of text; see poe.filter.line.
-function filter.line(opts)
-  return require("poe.filter.line").new(opts)
-end
-
----Blocks of known length; see poe.filter.block.
-function filter.block(opts)
-  return require("poe.filter.block").new(opts)
-end
-
----Records of messages that must not be joined; see poe.filter.messages.
-function filter.messages(opts)
-  return require("poe.filter.messages").new(opts)
-end
-
----Whatever comes; see poe.filter.stream.
-function filter.stream(opts)
-  return require("poe.filter.stream").new(opts)
-end
+-- A short way to each kind: `filter.line(options)` is `require("poe.filter.line").new(options)`.
+-- What a kind needs is loaded when it is first named.
+setmetatable(filter, {
+  __index = function(self, name)
+    if type(name) ~= "string" then return nil end
+    local found, class = pcall(require, "poe.filter." .. name)
+    if not found then
+      if class:find("module 'poe.filter." .. name .. "' not found", 1, true) then return nil end
+      error(class, 2)
+    end
+    self[name] = class.new
+    return class.new
+  end,
+})
 
 return filter

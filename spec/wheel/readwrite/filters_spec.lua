@@ -218,4 +218,56 @@ describe("poe.wheel.readwrite, of its filter:", function()
       assert.same(inputs "a", rig:turn())
     end)
   end)
+
+  describe("get_replies", function()
+    -- Lines; to each, the filter itself answers its peer.
+    local function answering()
+      local lines, replies = filter.line(), {}
+      local get_one = lines.get_one
+      function lines:get_one()
+        local line, message = get_one(self)
+        if line then table.insert(replies, "<" .. line .. ">") end
+        return line, message
+      end
+      function lines.get_replies()
+        local taken = replies
+        replies = {}
+        return taken[1] and taken or nil
+      end
+      lines.pour = false
+      return lines
+    end
+
+    it("is what is written, before what is put later", function()
+      rig = wheels.on_socket { filter = answering() }
+
+      rig:write "a\nb\n"
+      rig:turn()
+      rig.wheel:put "c"
+      rig:turn()
+
+      assert.equal("<a><b>c\n", rig:read())
+    end)
+
+    it("of the old filter is written when it is switched", function()
+      rig = wheels.on_socket { filter = answering(), on_input = function(_, wheel)
+        wheel:set_filter(filter.line())
+        wheel:put "new"
+      end }
+
+      rig:write "a\nb\n"
+      rig:turn()
+
+      assert.equal("<a>new\nnew\n", rig:read())
+    end)
+
+    it("is dropped once nothing can be written any more", function()
+      rig = wheels.on_socket { filter = answering(), on_input = function(_, wheel) wheel:shutdown_output() end }
+
+      rig:write "a\n"
+      rig:turn()
+
+      assert.same({ nil, "end of file", 0 }, { rig:read() })
+    end)
+  end)
 end)

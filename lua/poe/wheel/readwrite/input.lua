@@ -85,13 +85,27 @@ local function lose(self)
   return give_up(self, "the filter has raised an error")
 end
 
+-- Put what a filter has to answer its peer, where its protocol has that.
+local function reply(self, filter)
+  local replies = filter.get_replies and filter:get_replies()
+  if not replies or self.refusal then return end
+  return output.queued(self, output.driver(self):put(replies))
+end
+
+local function next_of(self, filter)
+  local over = self.over
+  if over and over.code == 0 then return filter:finish() end
+  return filter:get_one()
+end
+
 ---Take one record; when the input is at its end, what there is left.
 ---@return any record
 ---@return string? why none will come any more; or, with a record, its sender
 function input.take(self)
-  local filter, over = self.filter, self.over
-  if over and over.code == 0 then return filter:finish() end
-  return filter:get_one()
+  local filter = self.filter
+  local record, extra = next_of(self, filter)
+  if filter.get_replies then reply(self, filter) end
+  return record, extra
 end
 
 -- Some wheel was paused, closed, or given another filter or function: look again.
@@ -176,6 +190,7 @@ function deliver(self, some, record, extra)
   loop.went_on, loop.went_on_with = retry, self -- as loop:guard does
   self.flush_state = self.flush_state or "delivering"
   local is_held, message = some(self, record, extra)
+  if self.filter.get_replies then reply(self, self.filter) end
   loop.went_on, interrupted = nil, true -- whoever delivers further out is to look again
   self.held = is_held or nil
   if is_held and not self.stopped then loop:defer(resume, self) end
@@ -321,6 +336,7 @@ end
 function input.switch(self, filter)
   local old = self.filter
   if filter == old then return end
+  reply(self, old)
   local pending, from = old:get_pending()
   if pending then filter:get_one_start(pending, from) end
   if not self.output_filter then self.output_filter = old end

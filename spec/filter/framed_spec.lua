@@ -1,0 +1,72 @@
+local contract = require "spec.contract.filter"
+local framed = require "poe.filter.framed"
+
+-- Digits say how many octets follow: "3abc"; a "+" comes between the pieces of a record, and
+-- is one itself; "!" is a fault.
+local Counted = framed.extend("spec.Counted", "record")
+
+function Counted.new(opts)
+  return framed.object(Counted, opts or {}, 40)
+end
+
+-- One whose next record is to have 99 octets.
+function Counted.long()
+  return framed.object(Counted, {}, 40, { state = 99 })
+end
+
+function Counted.parse(_, window, from, state, held)
+  if from > #window then return nil, from, state end
+  local first = window:sub(from, from)
+  if state then -- octets that are still to come
+    if first == "+" then return first, from + 1, state, "" end
+    local last = from + state - 1
+    if last > #window then return nil, from, state end
+    return held:with(window:sub(from, last)):sub(2), last + 1, false
+  end
+  if first == "!" then return nil, nil, "an exclamation" end
+  return nil, from + 1, tonumber(first)
+end
+
+function Counted.frame(_, records)
+  local chunks = {}
+  for i, record in ipairs(records) do chunks[i] = #record .. record end
+  return chunks
+end
+
+describe("poe.filter.framed", function()
+  it("gives records with which pieces of the next one are held, and keeps them pending", function()
+    local filter = Counted.new()
+
+    assert.same({ { "+" } }, { filter:get { "3+" } })
+    assert.same({ "3" }, filter:get_pending())
+    assert.same({ { "abc" } }, { filter:get { "abc" } })
+    assert.is_nil(filter:get_pending())
+  end)
+
+  it("gives the records that were taken, when what took them had raised", function()
+    local filter = Counted.new()
+    local parse = filter.parse
+    local calls = 0
+    function filter.parse(...)
+      calls = calls + 1
+      if calls == 4 then error "once" end
+      return parse(...)
+    end
+
+    assert.has_error(function() filter:get { "1a1b1c" } end)
+    assert.same({ { "a", "b", "c" } }, { filter:get {} })
+  end)
+end)
+
+describe("poe.filter.framed, as every filter", function()
+  contract {
+    title = "counted records",
+    new = Counted.new,
+    stream = "3abc5hello2",
+    records = { "abc", "hello" },
+    unfinished = "incomplete record",
+    malformed = { { "1a!1b", { "a" }, "an exclamation" } },
+    long = function(size) return ("9" .. ("x"):rep(9)):rep(size // 10) end,
+    endless = { Counted.long, "x", "record longer than 40 octets" },
+  }
+end)
