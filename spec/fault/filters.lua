@@ -36,7 +36,7 @@ local CASES = {
     { "abc", "", LONG, "d" } },
   { filter.length, { inclusive = true }, { "\0\0", "\0\7ab", "c\0\0\0\4\0\0\1\148", LONG, "\0\0\0\5d" },
     { "abc", "", LONG, "d" } },
-  { filter.netstring, nil, { "3", ":ab", "c,0:", "40", "0:", LONG, ",1:d", "," }, { "abc", "", LONG, "d" } },
+  { filter.netstring, nil, { "3", ":ab", "c,0:", ",400:", LONG, ",1:d", "," }, { "abc", "", LONG, "d" } },
   { filter.syslog, nil, { "3", " ab", "c<6>", "x\n40", "0 ", LONG, "1 d" }, { "abc", "<6>x", LONG, "d" } },
   { filter.stream, nil, { "a", "b", LONG }, { "a", "b", LONG } },
 }
