@@ -86,6 +86,22 @@ describe("poe.filter.resp", function()
       end
     end)
 
+    it("gives each record that was taken, false too, when what took them had raised", function()
+      local filter, calls = RESP.new(), 0
+      local parse = filter.parse
+      function filter.parse(...)
+        calls = calls + 1
+        if calls == 4 then error "once" end
+        return parse(...)
+      end
+
+      assert.has_error(function() filter:get "#f\r\n:1\r\n#f\r\n#t\r\n" end)
+      assert.same({ false }, { filter:get_one() })
+      assert.same({ 1 }, { filter:get_one() })
+      assert.same({ false }, { filter:get_one() })
+      assert.same({ { true } }, { filter:get {} })
+    end)
+
     it("gives a map whose keys are no keys in Lua, or repeat, as pairs", function()
       local maps = {
         { "%1\r\n,1\r\n+a\r\n", { { 1.0, "a" } } },
@@ -172,6 +188,16 @@ describe("poe.filter.resp", function()
       assert.same({ "~1\r\n:1\r\n" }, server:put(RESP.set { 1 }))
       assert.same({ ":1\r\n", ":2\r\n" }, server:put { 1, 2 })
       assert.same({ "*2\r\n:1\r\n:2\r\n" }, server:put { { 1, 2 } })
+    end)
+
+    it("has nothing left when the last commands had no words", function()
+      local filter = RESP.new { side = "server" }
+      filter:get_one_start "PING\r\n\r\n*0\r\n"
+
+      assert.same({ "PING" }, filter:finish())
+      assert.same({}, { filter:finish() })
+      filter:get_one_start "*1\r\n"
+      assert.same({ nil, "incomplete command" }, { filter:finish() })
     end)
 
     it("gets commands whose words are many, or long", function()

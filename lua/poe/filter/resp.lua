@@ -156,6 +156,15 @@ function RESP:parse(window, from, state, held)
   return decode.go_on(self, window, from, state, held.size)
 end
 
+local take_rest = RESP.take_rest
+
+-- Commands without words, which have been passed over, are nothing that is left.
+---@protected
+function RESP:take_rest()
+  local is_nothing = self.is_server and not self.state and self.from > #self.window and self.fed.size == 0
+  if not is_nothing then return take_rest(self) end
+end
+
 -- Of a client: is it a command? Then its first word is no list.
 local function is_command(list)
   return type(list) == "table" and rawget(list, 1) ~= nil and type(rawget(list, 1)) ~= "table"

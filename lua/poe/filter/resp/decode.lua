@@ -2,7 +2,8 @@
 --
 -- Each is a line that starts with its type, perhaps with a string of so many octets behind it,
 -- or so many values. One loop reads them all, lists inside lists included, and goes on where
--- it had no more octets: nothing is read twice.
+-- it had no more octets: nothing is read twice. What is short and there as a whole, as most is,
+-- poe.filter.resp.quick has read by then.
 --
 -- `step(cursor)` reads the next value. It returns the value; or nil if it has opened a list, or
 -- there was nothing to read; or nil and MORE, or what is wrong.
