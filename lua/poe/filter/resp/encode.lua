@@ -7,8 +7,8 @@
 
 local values = require "poe.filter.resp.values"
 
-local concat, find, gsub, mtype, next, rawget, type = table.concat, string.find, string.gsub, math.type, next, rawget,
-  type
+local concat, find, gsub, mtype = table.concat, string.find, string.gsub, math.type
+local getmetatable, next, rawget, type = getmetatable, next, rawget, type
 
 local encode = {}
 
@@ -37,27 +37,41 @@ local function count(list)
   return n
 end
 
-local function word_of(value)
+-- A word that is no string: its text, or why it has none.
+local function word_of(value, i)
   local what = mtype(value)
-  return what == "integer" and ("%d"):format(value) or what and digits_of(value) or value
+  if what then return what == "integer" and ("%d"):format(value) or digits_of(value) end
+  if value == nil then return nil, "list without holes and names expected" end
+  return nil, ("word %d: string or number expected, got %s"):format(i, type(value))
+end
+
+-- A list without its metatable, and how many values a table has.
+local function raw(list)
+  local n = 0
+  for _ in next, list do n = n + 1 end
+  if getmetatable(list) == nil then return list, n end
+  local copy = {}
+  for i = 1, n do copy[i] = rawget(list, i) end
+  return copy, n
 end
 
 ---A command as a list of bulk strings.
----@param words any strings and numbers
+---@param list any strings and numbers
 ---@return string? octets
 ---@return string? why it is no command: what was expected, and given
-function encode.command(words)
-  if type(words) ~= "table" then return nil, "list of strings and numbers expected, got " .. type(words) end
-  local n = count(words)
-  if not n then return nil, "list without holes and names expected" end
+function encode.command(list)
+  if type(list) ~= "table" then return nil, "list of strings and numbers expected, got " .. type(list) end
+  local words, n = raw(list)
   if n == 0 then return nil, "a word at least expected, got none" end
   local parts = { "*" .. n .. "\r\n" }
   for i = 1, n do
-    local word = word_of(rawget(words, i))
+    local word = words[i]
     if type(word) ~= "string" then
-      return nil, ("word %d: string or number expected, got %s"):format(i, type(word))
+      local text, why = word_of(word, i)
+      if not text then return nil, why end
+      word = text
     end
-    parts[i + 1] = bulk(word)
+    parts[i + 1] = "$" .. #word .. "\r\n" .. word .. "\r\n"
   end
   return concat(parts)
 end
