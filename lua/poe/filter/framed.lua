@@ -147,8 +147,17 @@ end
 function Framed:get_one()
   local taken = self.taken
   if not taken then return take(self) end
-  if not taken[2] then self.taken = false end
+  if taken[2] == nil then self.taken = false end
   return table.remove(taken, 1)
+end
+
+-- Take one into a list of `n` records, in which there is room for it before it is taken.
+local function take_into(self, records, n)
+  records[n + 1] = true
+  records[n + 1] = nil
+  local record, message = take(self)
+  records[n + 1] = record
+  return record ~= nil, message
 end
 
 ---@protected
@@ -156,11 +165,10 @@ function Framed:take_all()
   local records = self.taken or {}
   self.taken = records -- if this raises, they are not lost
   local n = #records
-  local record, message = take(self)
-  while record ~= nil do
+  local goes_on, message = take_into(self, records, n)
+  while goes_on do
     n = n + 1
-    records[n] = record
-    record, message = take(self)
+    goes_on, message = take_into(self, records, n)
   end
   self.taken = false
   return records, message
