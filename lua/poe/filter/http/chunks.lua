@@ -10,6 +10,13 @@ local chunks = {}
 -- Hexadecimal digits of a size that is an integer for sure.
 local DIGITS <const> = 15
 
+-- Where what follows a size is no extension.
+local function extension_fault(rest)
+  if not find(rest, "^[ \t]*;") then return 1 end
+  local at = find(rest, "[\0-\8\10-\31\127]")
+  return at < #rest - 1 and at or nil
+end
+
 ---Read the line before a chunk.
 ---@param line string its end included
 ---@return integer? size 0 for the last one
@@ -18,9 +25,8 @@ function chunks.size(line)
   local digits, rest = match(line, "^([0-9a-fA-F]*)(.*)$")
   if sub(rest, -2) ~= "\r\n" then return nil, "chunk: bare LF at the end of its size" end
   if digits == "" then return nil, "chunk: no size" end
-  if rest ~= "\r\n" and not find(rest, "^[ \t]*;[^\0-\8\10-\31\127]*\r\n$") then
-    return nil, ("chunk: octet 0x%02x after its size"):format(rest:byte(find(rest, "[^ \t;]") or 1))
-  end
+  local at = rest ~= "\r\n" and extension_fault(rest)
+  if at then return nil, ("chunk: octet 0x%02x after its size"):format(rest:byte(at)) end
   if #digits > DIGITS then return nil, ("chunk: size of more than %d digits"):format(DIGITS) end
   return tonumber(digits, 16)
 end
