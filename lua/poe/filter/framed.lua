@@ -34,7 +34,7 @@ local sub = string.sub
 ---@field package need integer octets from `from` on, before which there is nothing to be found
 ---@field package state any false at first
 ---@field package fault string|false
----@field package ready any[]|false records that have been taken, when what took them has raised
+---@field package taken any[]|false records that have been taken, when what took them has raised
 local Framed = filter.extend "poe.filter.Framed"
 
 -- Of a record none of which is held.
@@ -67,7 +67,7 @@ function framed.object(class, opts, max_buffer, self)
   self.max_buffer = max_buffer
   -- all fields are there, so that setting them later needs no memory
   self.window, self.from, self.need, self.state = "", 1, 1, self.state or false
-  self.held, self.fault, self.ready = false, false, false
+  self.held, self.fault, self.taken = false, false, false
   return self
 end
 
@@ -146,16 +146,16 @@ end
 ---@return any record      nil alone = feed me more
 ---@return string? message set when the stream cannot be framed any further
 function Framed:get_one()
-  local ready = self.ready
-  if not ready then return take(self) end
-  if not ready[2] then self.ready = false end
-  return table.remove(ready, 1)
+  local taken = self.taken
+  if not taken then return take(self) end
+  if not taken[2] then self.taken = false end
+  return table.remove(taken, 1)
 end
 
 ---@protected
 function Framed:take_all()
-  local records = self.ready or {}
-  self.ready = records -- if this raises, they are not lost
+  local records = self.taken or {}
+  self.taken = records -- if this raises, they are not lost
   local n = #records
   local record, message = take(self)
   while record ~= nil do
@@ -163,7 +163,7 @@ function Framed:take_all()
     records[n] = record
     record, message = take(self)
   end
-  self.ready = false
+  self.taken = false
   return records, message
 end
 
