@@ -112,7 +112,7 @@ describe("a websocket of ours, with", function()
 
   specify("Python's standard library, echoes its lines", no_python, function()
     local lines, close = lines_with_server({},
-      "(echo one; echo two; sleep 0.2) | python3 spec/support/websocket_client.py %s /")
+      "(echo one; echo two) | python3 spec/support/websocket_client.py %s /")
 
     assert.same({ "one", "two", "closed: 1000" }, lines)
     assert.same({ type = "close", code = 1000, reason = "goodbye" }, close)
