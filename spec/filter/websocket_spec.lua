@@ -340,6 +340,13 @@ describe("poe.filter.websocket", function()
       assert.same({ ping(("p"):rep(125)), text "12345" }, (filter:get { message }))
     end)
 
+    it("refuse the largest length there is, however large they are", function()
+      local filter = WebSocket.new { max_message = math.maxinteger, max_frame = math.maxinteger }
+      local _, message = filter:get { masked(0x01, "a") .. "\x80\xff\x7f" .. ("\255"):rep(7) .. "key " }
+
+      assert.equal(("frame longer than %d octets"):format(1 << 60), message)
+    end)
+
     it("refuse a frame by its head, before its octets come", function()
       local _, message = WebSocket.new():get { "\x82\xff\0\0\0\0\1\0\0\1" }
       assert.equal("frame longer than 16777216 octets", message)

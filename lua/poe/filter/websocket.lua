@@ -58,7 +58,8 @@ local OPTIONS = {
   fragment_size = { "integer", min = 1 },
 }
 
--- The bounds are on lengths as they are announced, and not on what waits.
+-- The bounds are on lengths as they are announced, and not on what waits. None is more than
+-- this, so that sums stay integers.
 local NO_BOUND <const> = 1 << 60
 
 ---Create a websocket filter. Raises on an unknown or ill-typed option.
@@ -72,7 +73,7 @@ function WebSocket.new(opts)
   return framed.object(WebSocket, o, NO_BOUND, {
     is_client = o.side == "client",
     max_message = math.min(o.max_message, NO_BOUND),
-    max_frame = o.max_frame or o.max_message,
+    max_frame = math.min(o.max_frame or o.max_message, NO_BOUND),
     max_fragments = o.max_fragments,
     max_pongs = o.max_pongs,
     utf8 = o.utf8,
