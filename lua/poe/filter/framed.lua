@@ -26,6 +26,7 @@ local sub = string.sub
 
 ---@class poe.filter.Framed : poe.Filter
 ---@field protected what string what a record is called in messages
+---@field protected least integer octets without which there is no record: 1, or 0 where one may take none
 ---@field protected max_buffer integer octets that may wait for the end of a record, and that a record may have
 ---@field package held poe.Pieces|false
 ---@field package window string
@@ -51,7 +52,7 @@ function framed.extend(name, what)
   for key, value in pairs(Framed) do
     if type(value) == "function" then class[key] = value end
   end
-  class.what = what
+  class.what, class.least = what, 1
   return class
 end
 
@@ -122,7 +123,7 @@ local function give(self, record, behind, state, kept)
     if held_size(self) + behind - self.from > self.max_buffer then return too_long(self) end
     self.held = false
   end
-  self.from, self.state, self.need = behind, state, 1
+  self.from, self.state, self.need = behind, state, self.least
   return record
 end
 
