@@ -275,12 +275,9 @@ static int socket_setsockopt(lua_State *L)
 }
 
 const luaL_Reg poe_socket_functions[] = {
-    {"isaddress", is_address},
-    {"socket", new_socket},
-    {"socketfile", socket_file},
-    {"socketpair", new_socketpair},
-    {"shutdown", shutdown_any},
-    {NULL, NULL},
+    {"isaddress", is_address},   {"socket", new_socket},
+    {"socketfile", socket_file}, {"socketpair", new_socketpair},
+    {"shutdown", shutdown_any},  {NULL, NULL},
 };
 
 const luaL_Reg poe_socket_methods[] = {
