@@ -28,7 +28,8 @@ local function maker(options)
   end
 end
 
-local STREAM <const> = "GET /a HTTP/1.0\r\nA: b\r\n\r\n\r\nPOST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello"
+local STREAM <const> = "GET /a HTTP/1.0\r\nA: b\r\n\r\n\r\n"
+  .. "POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello"
 
 local function records(content)
   return {
