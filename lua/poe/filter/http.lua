@@ -144,7 +144,7 @@ end
 
 -- What a record looks like to the user.
 ---@protected
-function HTTP:shape(record)
+function HTTP.shape(_, record)
   return record
 end
 
@@ -237,7 +237,8 @@ local function read_head(self, window, from, state, held)
   local text, at, why, status = section.take(window, from, held, state and 2 or 0, limits.max_head, "head")
   if why then return self:refuse(why, status) end
   if not text then return nil, at, state end
-  local parse, record = self.is_server and head.request or head.response, nil
+  local parse = self.is_server and head.request or head.response
+  local record
   record, why, status = parse(text, limits)
   if not record then return self:refuse(why, status) end
   return begin(self, record, window, at, held.size + at - from)

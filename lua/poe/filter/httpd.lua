@@ -49,7 +49,7 @@ function HTTPD.new(opts)
 end
 
 ---@protected
-function HTTPD:shape(record)
+function HTTPD.shape(_, record)
   return {
     method = record.method, uri = record.target, protocol = "HTTP/" .. record.version,
     headers = record.headers, fields = record.fields, content = record.body, trailers = record.trailers,
