@@ -215,7 +215,13 @@ end
 ---@return integer? errno 0 at the end of file; EBADMSG if the filter can make no more records
 function Conn:read()
   if self.over then return read_rest(self) end
-  local record, extra = self.filter:get_one()
+  local filter = self.filter
+  local record, extra
+  if filter.get_replies then
+    record, extra = input.take(self) -- and put what it has to answer its peer
+  else
+    record, extra = filter:get_one()
+  end
   if record ~= nil then
     burst = burst + 1
     if burst >= BURST then rest() end

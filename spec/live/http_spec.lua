@@ -57,6 +57,22 @@ local function curl(words)
   end)
 end
 
+describe("a server of ours", function()
+  it("tells a client that its body may come, when the request has come with another one", function()
+    local request = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n"
+
+    local got = with_server(function(path)
+      local conn <close> = live.connect("unix:" .. path .. "/s", { filter = require("poe.filter.stream").new() })
+      conn:write(request .. "\r\na" .. request .. "Expect: 100-continue\r\n\r\n")
+      local got = ""
+      while not got:find "100 Continue\r\n\r\n$" do got = got .. assert(conn:read()) end
+      return got
+    end)
+
+    assert.matches("POST aHTTP/1.1 100 Continue\r\n\r\n$", got)
+  end)
+end)
+
 local without_curl = live.missing "curl"
 
 describe("curl, with a server of ours,", function()
