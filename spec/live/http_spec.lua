@@ -169,7 +169,7 @@ http {
   uwsgi_temp_path PATH/t4; scgi_temp_path PATH/t5;
   upstream ours { server unix:PATH/s; keepalive 4; }
   server {
-    listen unix:PATH/n;
+    listen unix:PATH/n; listen 127.0.0.1:PORT;
     location / { gzip on; }
     location /none { return 204; }
     location /moved { return 301 /hello.txt; }
@@ -183,17 +183,24 @@ local function write(path, text)
   file:write(text)
 end
 
--- Run `fn(conn)` with a connection to an nginx of its own.
+-- A port that nobody listens at.
+local function free_port()
+  local socket <close> = assert(poe.handle.listen "127.0.0.1:0")
+  return socket:getsockname():match ":(%d+)$"
+end
+
+-- Run `fn(conn, port)` with a connection to an nginx of its own, and where it listens, too.
 local function with_nginx(options, fn)
   return with_server(function(path)
     assert(os.execute(("mkdir %s/www"):format(path)))
     write(path .. "/www/hello.txt", "hello from nginx\n")
     write(path .. "/www/big.bin", BIG)
-    write(path .. "/conf", (NGINX:gsub("PATH", path)))
+    local port = free_port()
+    write(path .. "/conf", (NGINX:gsub("PATH", path):gsub("PORT", port)))
     options.side = "client"
     local _ <close> = live.start("nginx -p %s -e %s/errors -c %s/conf", path, path, path)
     local conn <close> = live.connect("unix:" .. path .. "/n", { filter = HTTP.new(options) })
-    return fn(conn)
+    return fn(conn, port)
   end)
 end
 
@@ -279,6 +286,24 @@ describe("a client of ours, with nginx,", function()
     assert.equal(3893, #octets)
     assert.equal("end", last.type)
     assert.equal("end of file", message)
+  end)
+
+  it("fetches several pages at once: examples/fetcher.lua", function()
+    local lines, port = with_nginx({}, function(_, port)
+      local process <close> = live.start_lua(("examples/fetcher.lua 30 %s %s %s %s"):format(
+        "http://127.0.0.1:" .. port, "http://127.0.0.1:" .. port .. "/hello.txt",
+        "http://127.0.0.1:" .. port .. "/big.bin", "http://127.0.0.1:" .. port .. "/ours/long"))
+      local lines = {}
+      for line in process.output:lines() do lines[#lines + 1] = line end
+      return lines, port
+    end)
+
+    assert.same({
+      ("http://127.0.0.1:%s\t403 Forbidden, 153 octets"):format(port),
+      ("http://127.0.0.1:%s/hello.txt\t200 OK, 17 octets"):format(port),
+      ("http://127.0.0.1:%s/big.bin\t200 OK, 320000 octets"):format(port),
+      ("http://127.0.0.1:%s/ours/long\t200 OK, 3893 octets"):format(port),
+    }, lines)
   end)
 
   it("is refused what no server may take, and can read that", function()
