@@ -25,7 +25,7 @@ local options = require "poe.options"
 local records = require "poe.filter.records"
 local section = require "poe.filter.http.section"
 
-local byte, find = string.byte, string.find
+local byte = string.byte
 
 ---@class poe.filter.HTTPOptions
 ---@field side? "server"|"client" server: requests come, responses are put ("server")
@@ -79,10 +79,12 @@ end
 
 -- The options, with what follows from others.
 local function limits_of(o)
-  local limits = setmetatable({}, { __index = o })
-  for name in pairs(OPTIONS) do limits[name] = o[name] end
-  limits.max_body = o.max_body or o.gather and math.min(MIB, o.max_buffer or MIB) or 0
-  return setmetatable(limits, nil)
+  local limits = {}
+  for name, spec in pairs(OPTIONS) do
+    limits[name] = o[name] == nil and spec.default or o[name]
+  end
+  limits.max_body = o.max_body or math.min(MIB, o.max_buffer or MIB)
+  return limits
 end
 
 ---Create a filter for one side of a connection. Raises on an unknown or ill-typed option.
@@ -92,18 +94,20 @@ function HTTP.new(opts)
   local o = options.read(NAME, opts, OPTIONS)
   local why = mismatch(o)
   if why then error(why, 2) end
-  return HTTP.object(HTTP, o)
+  return HTTP.object(HTTP, o, o)
 end
 
 ---Make a filter of a class that is one like this.
 ---@package
 ---@param class table
----@param o table checked options of `new`
+---@param opts table checked options of the class
+---@param o table options of `new` that follow from them
 ---@return poe.filter.HTTP
-function HTTP.object(class, o)
-  local limits, is_server = limits_of(o), o.side == "server"
+function HTTP.object(class, opts, o)
+  local limits = limits_of(o)
+  local is_server = limits.side == "server"
   local most = o.gather and (o.max_buffer or 2 * (limits.max_body + limits.max_head)) or LARGEST
-  return framed.object(class, o, math.min(most, LARGEST), {
+  return framed.object(class, opts, math.min(most, LARGEST), {
     limits = limits,
     is_server = is_server,
     exchange = Exchange.new(),
@@ -123,15 +127,25 @@ function HTTP:refuse(message, status)
   return nil, nil, message
 end
 
--- A head, or a message that was gathered, is about to be given. What can raise is first.
+-- A head, or a message that was gathered, is about to be given: note what it asks for, or
+-- what it answers. What can raise is first.
 ---@package
-function HTTP:met(record)
+---@return table record as it is given
+function HTTP:meet(record)
+  local given = self:shape(record)
   if record.type == "request" then
     self.exchange:ask(Exchange.kind_of(record.method, record.version, record.upgrade))
   elseif record.status >= 200 or record.status == 101 then
     self.exchange:answer(1)
   end
   if not record.keep_alive then self.persistent = false end
+  return given
+end
+
+-- What a record looks like to the user.
+---@protected
+function HTTP.shape(_, record)
+  return record
 end
 
 -- Is what follows the last message not, or perhaps not, of this protocol?
@@ -194,29 +208,40 @@ local function gather(self, window, at, state, how, record)
   return nil, at, state, 0
 end
 
+-- A head is there, up to `at`.
+local function begin(self, record, window, at, size)
+  local how, switches = framing_of(self, record)
+  local why, status = burden(self, record, how)
+  if why then return self:refuse(why, status) end
+  if how == "close" then record.keep_alive = false end
+  if self.limits.gather then
+    return gather(self, window, at, body.gather(how, record, switches, size), how, record)
+  end
+  local following = body.start(how, record, switches)
+  return self:meet(record), at, following
+end
+
+-- Is there an empty line, or may one come?
+local function at_empty_line(self, window, from, held)
+  return self.is_server and held.size == 0 and byte(window, from) == 13
+    and (from == #window or byte(window, from + 1) == 10)
+end
+
 local function read_head(self, window, from, state, held)
   if from > #window then return nil, from, state end
-  if not state and self.is_server and held.size == 0 and byte(window, from) == 13 then
+  if not state and at_empty_line(self, window, from, held) then
     if from == #window then return nil, from, state, 2 end
-    if find(window, "^\r\n", from) then return nil, from + 2, self.AFTER_EMPTY_LINE end
+    return nil, from + 2, self.AFTER_EMPTY_LINE
   end
   local limits = self.limits
   local text, at, why, status = section.take(window, from, held, state and 2 or 0, limits.max_head, "head")
   if why then return self:refuse(why, status) end
   if not text then return nil, at, state end
+  local parse = self.is_server and head.request or head.response
   local record
-  record, why, status = head[self.is_server and "request" or "response"](text, limits)
+  record, why, status = parse(text, limits)
   if not record then return self:refuse(why, status) end
-  local how, switches = framing_of(self, record)
-  if how == "close" then record.keep_alive = false end
-  why, status = burden(self, record, how)
-  if why then return self:refuse(why, status) end
-  if limits.gather then
-    return gather(self, window, at, body.gather(how, record, switches, held.size + at - from), how, record)
-  end
-  local following = body.start(how, record, switches)
-  self:met(record)
-  return record, at, following
+  return begin(self, record, window, at, held.size + at - from)
 end
 
 -- One empty line before a request is passed over, as RFC 9112 section 2.2 has it.

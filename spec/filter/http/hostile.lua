@@ -6,6 +6,9 @@ local POST <const> = "POST / HTTP/1.1\r\nHost: x\r\n"
 local CHUNKED <const> = POST .. "Transfer-Encoding: chunked\r\n\r\n"
 local OK <const> = "HTTP/1.1 200 OK\r\n"
 
+local PARTS <const> = "request line: method, target and version expected, with one space between"
+local CODING <const> = "transfer-encoding other than chunked: "
+
 local hostile = {}
 
 hostile.server = {
@@ -24,20 +27,22 @@ hostile.server = {
   { POST .. "Content-Length: 1\xb2\r\n\r\n", "content-length is no number: '1?'" },
   { POST .. "Content-Length: 18446744073709551617\r\n\r\nh", "content-length of more than 18 digits", 413 },
   -- codings
-  { POST .. "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "transfer-encoding with content-length" },
-  { POST .. "Transfer-Encoding: chunked\r\nContent-Length: 0\r\n\r\n0\r\n\r\n", "transfer-encoding with content-length" },
-  { POST .. "Transfer-Encoding: gzip, chunked\r\n\r\n", "transfer-encoding other than chunked: 'gzip, chunked'", 501 },
-  { POST .. "Transfer-Encoding: chunked, gzip\r\n\r\n", "transfer-encoding other than chunked: 'chunked, gzip'", 501 },
-  { POST .. "Transfer-Encoding: identity\r\n\r\n", "transfer-encoding other than chunked: 'identity'", 501 },
-  { POST .. "Transfer-Encoding: xchunked\r\n\r\n", "transfer-encoding other than chunked: 'xchunked'", 501 },
-  { POST .. "Transfer-Encoding: \"chunked\"\r\n\r\n", "transfer-encoding other than chunked: '\"chunked\"'", 501 },
-  { POST .. "Transfer-Encoding: chunked;q=1\r\n\r\n", "transfer-encoding other than chunked: 'chunked;q=1'", 501 },
-  { POST .. "Transfer-Encoding: ,chunked\r\n\r\n", "transfer-encoding other than chunked: ',chunked'", 501 },
-  { POST .. "Transfer-Encoding:\r\n\r\n", "transfer-encoding other than chunked: ''", 501 },
+  { POST .. "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "transfer-encoding with content-length" },
+  { POST .. "Transfer-Encoding: chunked\r\nContent-Length: 0\r\n\r\n0\r\n\r\n",
+    "transfer-encoding with content-length" },
+  { POST .. "Transfer-Encoding: gzip, chunked\r\n\r\n", CODING .. "'gzip, chunked'", 501 },
+  { POST .. "Transfer-Encoding: chunked, gzip\r\n\r\n", CODING .. "'chunked, gzip'", 501 },
+  { POST .. "Transfer-Encoding: identity\r\n\r\n", CODING .. "'identity'", 501 },
+  { POST .. "Transfer-Encoding: xchunked\r\n\r\n", CODING .. "'xchunked'", 501 },
+  { POST .. "Transfer-Encoding: \"chunked\"\r\n\r\n", CODING .. "'\"chunked\"'", 501 },
+  { POST .. "Transfer-Encoding: chunked;q=1\r\n\r\n", CODING .. "'chunked;q=1'", 501 },
+  { POST .. "Transfer-Encoding: ,chunked\r\n\r\n", CODING .. "',chunked'", 501 },
+  { POST .. "Transfer-Encoding:\r\n\r\n", CODING .. "''", 501 },
   { POST .. "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
-    "transfer-encoding other than chunked: 'chunked, chunked'" },
+    CODING .. "'chunked, chunked'" },
   { POST .. "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n",
-    "transfer-encoding other than chunked: 'chunked, identity'", 501 },
+    CODING .. "'chunked, identity'", 501 },
   { "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "transfer-encoding in HTTP/1.0" },
   -- field lines
   { GET .. "A: b\r\n c\r\n\r\n", "field 2 of the head: a folded line follows" },
@@ -64,13 +69,13 @@ hostile.server = {
   { "\r\n\r\n\r\nGET / HTTP/1.1\r\n", "request line: empty line" },
   { "\r\rGET / HTTP/1.1\r\n", "bare CR at octet 1 of the head" },
   -- request lines
-  { " GET / HTTP/1.1\r\nHost: x\r\n\r\n", "request line: method, target and version expected, with one space between" },
-  { "GET  / HTTP/1.1\r\nHost: x\r\n\r\n", "request line: method, target and version expected, with one space between" },
-  { "GET / HTTP/1.1 \r\nHost: x\r\n\r\n", "request line: method, target and version expected, with one space between" },
-  { "GET\t/ HTTP/1.1\r\nHost: x\r\n\r\n", "request line: method, target and version expected, with one space between" },
-  { "GET / b HTTP/1.1\r\nHost: x\r\n\r\n", "request line: method, target and version expected, with one space between" },
-  { "GET /\r\nHost: x\r\n\r\n", "request line: method, target and version expected, with one space between" },
-  { "ELEPHANT\r\n\r\n", "request line: method, target and version expected, with one space between" },
+  { " GET / HTTP/1.1\r\nHost: x\r\n\r\n", PARTS },
+  { "GET  / HTTP/1.1\r\nHost: x\r\n\r\n", PARTS },
+  { "GET / HTTP/1.1 \r\nHost: x\r\n\r\n", PARTS },
+  { "GET\t/ HTTP/1.1\r\nHost: x\r\n\r\n", PARTS },
+  { "GET / b HTTP/1.1\r\nHost: x\r\n\r\n", PARTS },
+  { "GET /\r\nHost: x\r\n\r\n", PARTS },
+  { "ELEPHANT\r\n\r\n", PARTS },
   { "G(T / HTTP/1.1\r\nHost: x\r\n\r\n", "request line: invalid method" },
   { "G\xc9T / HTTP/1.1\r\nHost: x\r\n\r\n", "request line: invalid method" },
   { "GET / http/1.1\r\nHost: x\r\n\r\n", "request line: invalid version" },
@@ -129,7 +134,7 @@ hostile.server = {
 hostile.client = {
   { OK .. "Content-Length: 5\r\nContent-Length: 6\r\n\r\n", "more than one content-length: '5, 6'" },
   { OK .. "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", "transfer-encoding with content-length" },
-  { OK .. "Transfer-Encoding: gzip\r\n\r\n", "transfer-encoding other than chunked: 'gzip'" },
+  { OK .. "Transfer-Encoding: gzip\r\n\r\n", CODING .. "'gzip'" },
   { "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "transfer-encoding in HTTP/1.0" },
   { "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n", "content-length in a response 204" },
   { "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n", "transfer-encoding in a response 204" },

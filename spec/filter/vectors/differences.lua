@@ -28,8 +28,8 @@ differences.rules = {
     .. "counting them would make the result depend on how much one read gave",
   ["feeding never fails"] =
     "get_one_start parses nothing and refuses nothing: limits are found by get_one",
-  ["no httpd yet"] =
-    "the case goes on with a filter that is still to be written; what is carried to it is checked",
+  ["a host is named"] =
+    "a request of HTTP/1.1 without Host is answered with 400, as RFC 9112 section 3.2 asks for",
   ["nothing is no chunk"] =
     "no records give no chunk, not an empty one",
   ["pending is what came"] =
@@ -129,8 +129,10 @@ differences.cases = {
       [2] = { carried = { "abcdefgh" } },
     },
   },
-  ["switch-line-to-httpd"] = { rule = "no httpd yet",
-    last = 3,
+  ["switch-line-to-httpd"] = { rule = "a host is named",
+    steps = {
+      [4] = { message = "no host in a request of HTTP/1.1" },
+    },
   },
   ["block-fixed-put-empty-list"] = { rule = "nothing is no chunk",
     steps = {

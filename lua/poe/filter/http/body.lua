@@ -47,9 +47,8 @@ end
 local function finish(self, state, behind, data, trailers)
   local message = state.message
   if not message then return { type = "end", trailers = trailers }, behind, after(self, state.switches) end
-  message.body, message.trailers = data, trailers
-  self:met(message)
-  return message, behind, after(self, state.switches)
+  message.body, message.trailers = data, trailers -- again and again, if what follows raises
+  return self:meet(message), behind, after(self, state.switches)
 end
 
 local function read_end(self, _, from, state)
