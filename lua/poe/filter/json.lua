@@ -151,14 +151,8 @@ function JSON:take_rest()
   return record, why
 end
 
--- A table with names is no list: it is an object.
 local function is_single(list)
-  if type(list) ~= "table" or getmetatable(list) == encode.ARRAY then return true end
-  if rawget(list, 1) ~= nil then return false end
-  for key in next, list do
-    if type(key) == "string" then return true end
-  end
-  return false
+  return type(list) ~= "table" or getmetatable(list) == encode.ARRAY or records.is_named(list)
 end
 
 ---Turn values into octets. Raises, naming the first record that JSON has no text for.
