@@ -59,7 +59,8 @@ describe("poe.filter.sse, as every filter", function()
   contract {
     title = "all ends of lines, after a byte order mark",
     new = maker(),
-    stream = "\xEF\xBB\xBFdata: a\r\ndata: b\rdata: c\n\rdata: d\n\r\n\n" .. "data: e\r\r\n\xEF\xBB\xBFdata: f\n\ndata: g\n\n",
+    stream = "\xEF\xBB\xBFdata: a\r\ndata: b\rdata: c\n\rdata: d\n\r\n\n" ..
+      "data: e\r\r\n\xEF\xBB\xBFdata: f\n\ndata: g\n\n",
     records = { message "a\nb\nc", message "d", message "e", message "g" },
     wrong = WRONG,
     endless = { maker { max_length = 100 }, "data", LONG },

@@ -34,7 +34,7 @@ local function string_end(window, at, state)
 end
 
 -- In an array or object: the first octet behind it; or nil and the state; or nil, nil and
--- where it is too deep.
+-- the octet behind the one that is too deep.
 local function structure_end(window, at, state, limit)
   while true do
     at = find(window, '["%[%]{}]', at)
@@ -48,7 +48,7 @@ local function structure_end(window, at, state, limit)
     else
       state = state + (OPENING[octet] and DEPTH or -DEPTH)
       if state < DEPTH then return at end
-      if state > limit then return nil, nil, at - 1 end
+      if state > limit then return nil, nil, at end
     end
   end
 end
@@ -108,8 +108,9 @@ end
 -- Go on in the middle of a value, at octet `at` of the window.
 local function go_on(self, window, from, at, state, held)
   local behind, next_state, deep = find_end(self, window, at, state)
-  if deep then return nil, nil, decode.too_deep(self.max_depth, held.size + deep - from + 1) end
-  if held.size + (behind or #window + 1) - from > self.max_length then return nil, nil, self:too_long() end
+  local size = held.size + (behind or deep or #window + 1) - from
+  if size > self.max_length then return nil, nil, self:too_long() end
+  if deep then return nil, nil, decode.too_deep(self.max_depth, size) end
   if not behind then return nil, #window + 1, next_state end
   local text = sub(window, from, behind - 1)
   local value, why = self:read(held.size > 0 and held:with(text) or text)
