@@ -59,19 +59,41 @@ local function fault_before_parsing(text)
   if point and has_odd_point(text, point) then return strict.point_fault(text) end
 end
 
+-- The integer that a float is, if it is one, else itself; nil if it is too large to tell.
+local function integer_of(number)
+  if number >= EXACT or number <= -EXACT then return nil end
+  if number // 1 ~= number or number == 0 and 1 / number < 0 then return number end
+  return number // 1 | 0
+end
+
+local make_integers
+
+-- Likewise, of an array.
+local function make_integers_in_array(list)
+  local some_large = false
+  for i = 1, #list do
+    local value = list[i]
+    local kind = type(value)
+    if kind == "number" then
+      local number = integer_of(value)
+      if number then list[i] = number else some_large = true end
+    elseif kind == "table" then
+      some_large = make_integers(value) or some_large
+    end
+  end
+  return some_large
+end
+
 -- Make integers of the numbers in a table that are whole. Returns whether some are too
 -- large to tell.
-local function make_integers(list)
+function make_integers(list)
+  if list[1] ~= nil then return make_integers_in_array(list) end
   local some_large = false
   for key, value in next, list do
     local kind = type(value)
     if kind == "number" then
-      if value >= EXACT or value <= -EXACT then
-        some_large = true
-      else
-        local whole = tointeger(value)
-        if whole and (whole ~= 0 or 1 / value > 0) then list[key] = whole end
-      end
+      local number = integer_of(value)
+      if number then list[key] = number else some_large = true end
     elseif kind == "table" then
       some_large = make_integers(value) or some_large
     end

@@ -5,7 +5,7 @@
 local cjson = require "cjson"
 local strict = require "poe.filter.json.strict"
 
-local find, format, gsub, match = string.find, string.format, string.gsub, string.match
+local format, gsub, match = string.format, string.gsub, string.match
 local mtype, huge = math.type, math.huge
 local next, pcall, rawget, type = next, pcall, rawget, type
 local len = utf8.len
@@ -122,7 +122,7 @@ local NOT_UTF8 <const> = "string that is no UTF-8"
 local function write(generate, value)
   local ok, text = pcall(generate, value)
   if not ok then return nil, reworded(text) end
-  if find(text, "[\x80-\xFF]") and not len(text) then return nil, NOT_UTF8 end
+  if not len(text) then return nil, NOT_UTF8 end
   return text
 end
 
