@@ -166,21 +166,26 @@ end
 function Framed:get_one()
   local ready = self.ready
   if not ready then return take(self) end
-  if not ready[2] then self.ready = false end
-  return table.remove(ready, 1)
+  local record = table.remove(ready, 1)
+  if ready[1] == nil then self.ready = false end
+  if record == SKIP then return self:get_one() end
+  return record
 end
 
+-- A place is made in the list before its record is taken: if making it raises, none is lost.
 ---@protected
 function Framed:take_all()
   local records = self.ready or {}
-  self.ready = records -- if this raises, they are not lost
   local n = #records
-  local record, message = take(self)
-  while record ~= nil do
+  if records[n] == SKIP then n = n - 1 end
+  self.ready = records -- if what follows raises, they are not lost
+  local record, message
+  repeat
     n = n + 1
-    records[n] = record
+    records[n] = SKIP
     record, message = take(self)
-  end
+    records[n] = record
+  until record == nil
   self.ready = false
   return records, message
 end
