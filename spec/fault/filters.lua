@@ -5,6 +5,9 @@ local again = require "spec.fault.again"
 local filter = {
   line = require("poe.filter.line").new,
   block = require("poe.filter.block").new,
+  csv = require("poe.filter.csv").new,
+  json = require("poe.filter.json").new,
+  sse = require("poe.filter.sse").new,
   stream = require("poe.filter.stream").new,
 }
 
@@ -31,6 +34,13 @@ local CASES = {
   { filter.block, { block_size = 3 }, { "a", "bcd", "efghi" }, { "abc", "def", "ghi" } },
   { filter.block, { length_codec = netstring }, { "3", ":ab", "c0:", "40", "0:", LONG, "1:d" },
     { "abc", "", LONG, "d" } },
+  { filter.json, nil, { '"a"\r', '\n"b', 'c"\n\n', '"', LONG, '"\n"d"' }, { "a", "bc", LONG, "d" } },
+  { filter.json, { framing = "concatenated" }, { '"a" "b', 'c"', '"', LONG, '""d"' }, { "a", "bc", LONG, "d" } },
+  { filter.json, { framing = "sequence" }, { '\30"a"\n\30\30"b', 'c"\n', '\30"', LONG, '"\n\30"d"' },
+    { "a", "bc", LONG, "d" } },
+  { filter.sse, nil, { ":-\r", "\ndata: a\n\nid:", "\ndata: b", "c\n\ndata:", LONG, "\r\rdata:d\n\n" },
+    { "a", "bc", LONG, "d" } },
+  { filter.csv, { fields = "any" }, { 'a,1\r', '\n"b', 'c"\n\n', LONG, ',x\n"d"' }, { "a", "bc", LONG, "d" } },
   { filter.stream, nil, { "a", "b", LONG }, { "a", "b", LONG } },
 }
 
@@ -38,8 +48,14 @@ local CASES = {
 local got, single = {}, { "" }
 for i = 1, 20 do got[i] = "" end
 
+-- Of a record with fields, the one that is looked at.
+local function octets_of(record)
+  if type(record) == "table" then return record.data or record[1] end
+  return record
+end
+
 local function add(n, record)
-  got[n + 1] = record
+  got[n + 1] = octets_of(record)
   return record and n + 1 or n
 end
 
