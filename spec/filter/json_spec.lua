@@ -168,6 +168,19 @@ describe("poe.filter.json", function()
     end
   end)
 
+  it("gives false from messages, too", function()
+    local messages = filter.messages { filter = JSON.new() }
+
+    assert.same({ { false, 1, false } }, { messages:get { "false\n1\n", "false" } })
+  end)
+
+  it("reads and writes what is nested very deep, if it is told to", function()
+    local json = JSON.new { max_depth = 10000 }
+    local text = ("["):rep(9999) .. "{}" .. ("]"):rep(9999) .. "\n"
+
+    assert.equal(text, json:put(json:get(text))[1])
+  end)
+
   it("drops any number of empty lines and white space", function()
     for framing, blank in pairs { lines = " \r\n\n", concatenated = " \r\n\t", sequence = " \n" } do
       local json = JSON.new { framing = framing, max_length = 10 }

@@ -176,7 +176,7 @@ end
 ---read back with LF.
 ---@param list (string|table)[]|string|table a list of records, or one alone
 ---@return string[] chunks one for each
-function SSE:put(list) -- luacheck: ignore self
+function SSE.put(_, list)
   list = records.check(list, is_single, event.fault)
   local chunks = {}
   for i = 1, #list do chunks[i] = event.write(list[i]) end
