@@ -7,6 +7,9 @@ local filter = {
   block = require("poe.filter.block").new,
   length = require("poe.filter.length").new,
   netstring = require("poe.filter.netstring").new,
+  csv = require("poe.filter.csv").new,
+  json = require("poe.filter.json").new,
+  sse = require("poe.filter.sse").new,
   stream = require("poe.filter.stream").new,
   syslog = require("poe.filter.syslog").new,
 }
@@ -38,6 +41,13 @@ local CASES = {
     { "abc", "", LONG, "d" } },
   { filter.netstring, nil, { "3", ":ab", "c,0:", ",400:", LONG, ",1:d", "," }, { "abc", "", LONG, "d" } },
   { filter.syslog, nil, { "3", " ab", "c<6>", "x\n40", "0 ", LONG, "1 d" }, { "abc", "<6>x", LONG, "d" } },
+  { filter.json, nil, { '"a"\r', '\n"b', 'c"\n\n', '"', LONG, '"\n"d"' }, { "a", "bc", LONG, "d" } },
+  { filter.json, { framing = "concatenated" }, { '"a" "b', 'c"', '"', LONG, '""d"' }, { "a", "bc", LONG, "d" } },
+  { filter.json, { framing = "sequence" }, { '\30"a"\n\30\30"b', 'c"\n', '\30"', LONG, '"\n\30"d"' },
+    { "a", "bc", LONG, "d" } },
+  { filter.sse, nil, { ":-\r", "\ndata: a\n\nid:", "\ndata: b", "c\n\ndata:", LONG, "\r\rdata:d\n\n" },
+    { "a", "bc", LONG, "d" } },
+  { filter.csv, { fields = "any" }, { 'a,1\r', '\n"b', 'c"\n\n', LONG, ',x\n"d"' }, { "a", "bc", LONG, "d" } },
   { filter.stream, nil, { "a", "b", LONG }, { "a", "b", LONG } },
 }
 
@@ -45,8 +55,14 @@ local CASES = {
 local got, single = {}, { "" }
 for i = 1, 20 do got[i] = "" end
 
+-- Of a record with fields, the one that is looked at.
+local function octets_of(record)
+  if type(record) == "table" then return record.data or record[1] end
+  return record
+end
+
 local function add(n, record)
-  got[n + 1] = record
+  got[n + 1] = octets_of(record)
   return record and n + 1 or n
 end
 

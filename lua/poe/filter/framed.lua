@@ -13,6 +13,8 @@
 --                                    again; it is of no use to ask before `need` (1) octets are
 --                                    there from `looked` on. If they are, it is asked at once.
 --   nil, nil, message                no octets could help: a fault
+--   framed.SKIP, behind, state       what is held and octets before `behind` are in no record
+--                                    (an empty line, a comment): they are dropped
 -- A state is never changed, but replaced by another. So no octet is searched twice, however
 -- small the pieces it comes in, and a call that raises, for want of memory, has changed
 -- nothing and may be made again.
@@ -41,6 +43,11 @@ local Framed = filter.extend "poe.filter.Framed"
 local NOTHING <const> = Pieces.new()
 
 local framed = {}
+
+---What `parse` returns in place of a record, of octets that are in none.
+framed.SKIP = setmetatable({}, { __name = "poe.filter.framed.SKIP" })
+
+local SKIP <const> = framed.SKIP
 
 ---Start a class of such filters. It must have `new(options)`, `parse` and, unless its records
 ---are strings, `put`; else `frame(records)` -> chunks.
@@ -127,6 +134,12 @@ local function give(self, record, behind, state, kept)
   return record
 end
 
+-- Octets before `behind` are in no record. Are there more?
+local function skip(self, behind, state)
+  self.held, self.from, self.state, self.need = false, behind, state, 1
+  return behind <= #self.window
+end
+
 -- One record, or nil, or nil and why none will come.
 local function take(self)
   if self.fault then return nil, self.fault end
@@ -135,9 +148,15 @@ local function take(self)
   local goes_on, message
   repeat
     local record, at, state, extra = self:parse(self.window, self.from, self.state, self.held or NOTHING)
-    if record ~= nil then return give(self, record, at, state, extra) end
-    if not at then return fail(self, state) end
-    goes_on, message = wait(self, at, state, extra)
+    if record == SKIP then
+      goes_on = skip(self, at, state)
+    elseif record ~= nil then
+      return give(self, record, at, state, extra)
+    elseif not at then
+      return fail(self, state)
+    else
+      goes_on, message = wait(self, at, state, extra)
+    end
   until not goes_on
   return nil, message
 end
@@ -161,6 +180,7 @@ local function take_into(self, records, n)
   return record ~= nil, message
 end
 
+-- A place is made in the list before its record is taken: if making it raises, none is lost.
 ---@protected
 function Framed:take_all()
   local records = self.taken or {}
@@ -179,6 +199,13 @@ end
 function Framed:take_rest()
   if available(self) + held_size(self) == 0 then return nil end
   return nil, "incomplete " .. self.what
+end
+
+---What is left, at the end of the input, has become a record, or is in none. Needs no memory.
+---@protected
+function Framed:drop_rest()
+  self.fed:reset ""
+  self.window, self.from, self.need, self.held, self.state = "", 1, 1, false, false
 end
 
 ---@protected
