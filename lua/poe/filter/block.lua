@@ -285,6 +285,11 @@ function Block:take_rest()
   return nil, ("incomplete block: %d octets missing"):format(missing)
 end
 
+---@return integer octets
+function Block:count_pending()
+  return available(self)
+end
+
 ---@protected
 function Block:unread()
   return sub(self.window, self.from) .. self.fed:peek()

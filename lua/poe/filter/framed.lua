@@ -172,6 +172,11 @@ function Framed:take_rest()
   return nil, "incomplete " .. self.what
 end
 
+---@return integer octets
+function Framed:count_pending()
+  return available(self) + held_size(self)
+end
+
 ---@protected
 function Framed:unread()
   local rest = sub(self.window, self.from) .. self.fed:peek()

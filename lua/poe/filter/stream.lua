@@ -31,6 +31,11 @@ function Stream:take_all()
   return records
 end
 
+---@return integer octets
+function Stream:count_pending()
+  return self.fed.size
+end
+
 ---@protected
 function Stream.frame(_, records)
   return table.move(records, 1, #records, 1, {})
