@@ -41,7 +41,7 @@ end
 function Filter:take_all()
   local records, n = {}, 0
   local record, message = self:get_one()
-  while record do
+  while record ~= nil do
     n = n + 1
     records[n] = record
     record, message = self:get_one()
@@ -72,7 +72,7 @@ end
 ---@return string? message set when what is left is no record; it stays pending
 function Filter:finish()
   local record, message = self:get_one()
-  if record or message then return record, message end
+  if record ~= nil or message then return record, message end
   return self:take_rest()
 end
 
