@@ -276,6 +276,13 @@ function Block:frame(blocks)
   return chunks
 end
 
+---What gives these blocks again; octets of fixed ones, whole or not.
+---@param blocks string[]
+---@return string[]
+function Block:back(blocks)
+  return self:frame(blocks)
+end
+
 ---@protected
 function Block:take_rest()
   local have = available(self)

@@ -335,6 +335,18 @@ function Line:frame(lines)
   return chunks
 end
 
+---What gives these lines again, with an end that is looked for.
+---@param lines string[]
+---@return string[]? octets nil if that is a pattern
+function Line:back(lines)
+  local literal, ends, octets = self.config.literal, self.machine and self.machine.ending, {}
+  literal = literal or ends and (ends.literal or ends.single)
+  if not literal then return nil end
+  if literal == "" then literal = "\n" end
+  for i = 1, #lines do octets[i] = lines[i] .. literal end
+  return octets
+end
+
 ---@protected
 function Line:take_rest()
   if self.machine then return self.machine:take_rest() end

@@ -41,6 +41,12 @@ function Stream.frame(_, records)
   return table.move(records, 1, #records, 1, {})
 end
 
+---@param records string[]
+---@return string[]
+function Stream.back(_, records)
+  return records
+end
+
 ---@protected
 function Stream.take_rest()
   return nil -- get_one has left nothing
