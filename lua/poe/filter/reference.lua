@@ -43,7 +43,7 @@ local MAX_LENGTH <const> = 16 << 20
 -- What "no limit" may be, so that sums stay integers.
 local LARGEST <const> = 1 << 60
 
--- More than any header has that the codec takes.
+-- Octets in which the codec finds the end of a header, or says that there is none.
 local HEADER <const> = 20
 
 -- The first fault in how the options go together, or in what they need.
@@ -65,7 +65,8 @@ end
 
 ---Create a filter of values. Raises on an unknown or ill-typed option.
 --- - `serializer`, functions `encode(value)` -> octets and `decode(octets)` -> value; either may
----   raise, or return nil and a message (lua-cjson; its null is `require("cjson").null`)
+---   raise, or return nil and a message (lua-cjson; null is `require("cjson").null`, and numbers
+---   have at most 14 digits)
 --- - `compression`, by zlib, of each value by itself (false); needs lua-zlib
 --- - `max_length`, octets of a value when it is serialized, and not compressed (16 MiB, or `max_buffer`)
 --- - `max_buffer`, octets of a value in its frame, which may wait for its end (`max_length` and 20)
@@ -112,7 +113,7 @@ end
 function Reference:parse(window, from, length)
   if length then return body(self, window, from, length) end
   local header, why
-  length, header = codec.decimal.decode(sub(window, from, from + HEADER - 1))
+  length, header = codec.decimal.decode(sub(window, from, from + math.min(HEADER, self.max_buffer) - 1))
   if not length then
     if header then return nil, nil, header end
     return nil, from, false

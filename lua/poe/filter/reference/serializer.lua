@@ -5,14 +5,33 @@ local serializer = {}
 -- An instance of our own: what others set in cjson's does not change our records.
 local ours
 
----The one that is used where none is given: lua-cjson.
+-- Above it, a float does not tell which integer was meant.
+local EXACT <const> = 1 << 53
+
+-- The integer that a number is, if it is one: lua-cjson makes floats of all.
+local function exact(number)
+  return number >= -EXACT and number <= EXACT and math.tointeger(number) or number
+end
+
+local function with_integers(value)
+  if type(value) == "number" then return exact(value) end
+  if type(value) ~= "table" then return value end
+  for key, field in next, value do
+    if type(field) == "number" or type(field) == "table" then value[key] = with_integers(field) end
+  end
+  return value
+end
+
+---The one that is used where none is given: lua-cjson. It writes numbers with 14 digits; those
+---it reads that are integers are integers.
 ---@return { encode: function, decode: function }? nil if it is not installed
 function serializer.default()
   if ours then return ours end
   local found, cjson = pcall(require, "cjson")
   if not found then return nil end
   local instance = cjson.new()
-  ours = { encode = instance.encode, decode = instance.decode }
+  local decode = instance.decode
+  ours = { encode = instance.encode, decode = function(octets) return with_integers(decode(octets)) end }
   return ours
 end
 

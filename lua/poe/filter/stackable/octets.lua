@@ -30,7 +30,8 @@ function Octets:feed(filter)
   local unfed, raw = self.unfed, self.raw
   if unfed.size == 0 then return false end
   local octets = unfed:peek()
-  if self.base + raw.size == self.fed then raw:push(octets) end -- else it was, and feeding has raised
+  local tried = self.base + raw.size - self.fed -- octets that are there, as feeding them has raised
+  raw:push(sub(octets, tried + 1))
   filter:get_one_start(octets)
   self.fed = self.base + raw.size
   unfed:reset ""
