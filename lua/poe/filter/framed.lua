@@ -34,6 +34,7 @@ local sub = string.sub
 ---@field package state any false at first
 ---@field package fault string|false
 ---@field package ready any[]|false records that have been taken, when what took them has raised
+---@field package count integer how many
 local Framed = filter.extend "poe.filter.Framed"
 
 -- Of a record none of which is held.
@@ -66,7 +67,7 @@ function framed.object(class, opts, max_buffer, self)
   self.max_buffer = max_buffer
   -- all fields are there, so that setting them later needs no memory
   self.window, self.from, self.need, self.state = "", 1, 1, self.state or false
-  self.held, self.fault, self.ready = false, false, false
+  self.held, self.fault, self.ready, self.count = false, false, false, 0
   return self
 end
 
@@ -145,24 +146,25 @@ end
 ---@return any record      nil alone = feed me more
 ---@return string? message set when the stream cannot be framed any further
 function Framed:get_one()
-  local ready = self.ready
-  if not ready then return take(self) end
-  if not ready[2] then self.ready = false end
-  return table.remove(ready, 1)
+  if self.count == 0 then return take(self) end
+  self.count = self.count - 1
+  return table.remove(self.ready, 1)
 end
 
 ---@protected
 function Framed:take_all()
-  local records = self.ready or {}
+  local records, n, record, message = self.ready or {}, self.count, nil, nil
   self.ready = records -- if this raises, they are not lost
-  local n = #records
-  local record, message = take(self)
-  while record ~= nil do
-    n = n + 1
-    records[n] = record
+  repeat
+    records[n + 1] = false -- room, so that the next one is not lost either
     record, message = take(self)
-  end
-  self.ready = false
+    if record ~= nil then
+      n = n + 1
+      records[n], self.count = record, n
+    end
+  until record == nil
+  records[n + 1] = nil
+  self.ready, self.count = false, 0
   return records, message
 end
 
