@@ -153,7 +153,8 @@ end
 
 ---@protected
 function Framed:take_all()
-  local records, n, record, message = self.ready or {}, self.count, nil, nil
+  local records, n = self.ready or {}, self.count
+  local record, message
   self.ready = records -- if this raises, they are not lost
   repeat
     records[n + 1] = false -- room, so that the next one is not lost either
