@@ -34,6 +34,7 @@ local pcall, type = pcall, type
 ---@field private members poe.Filter[] never changed, but replaced
 ---@field private layers poe.filter.stackable.Layer[] at least one
 ---@field private ready any[]|false records that have been taken, when what took them has raised
+---@field private count integer how many
 local Stackable = filter.extend "poe.filter.Stackable"
 
 local NAME <const> = "poe.filter.stackable.new"
@@ -76,7 +77,7 @@ end
 local function set(self, members, layers)
   self.members, self.layers = members, layers
   self.takes_values = layers[1].filter.takes_values or false
-  self.ready = false
+  self.ready, self.count = false, 0
 end
 
 ---Create a stack. Raises on an unknown or ill-typed option, and on filters that are none,
@@ -88,7 +89,8 @@ function Stackable.new(opts)
   local why = o.filters and list_fault(o.filters)
   if why then error(options.bad(NAME, "filters", why), 2) end
   local members = table.move(o.filters or {}, 1, #(o.filters or {}), 1, {})
-  local self = filter.object(Stackable, o, { members = false, layers = false, takes_values = false, ready = false })
+  local fields = { members = false, layers = false, takes_values = false, ready = false, count = 0 }
+  local self = filter.object(Stackable, o, fields)
   set(self, members, layers_of(members))
   return self
 end
@@ -125,46 +127,42 @@ local function take(self, is_ending)
   return record, message
 end
 
--- One of those that have been taken before, if there are any.
-local function take_ready(self)
-  local ready = self.ready
-  local record = table.remove(ready, 1)
-  if #ready == 0 then self.ready = false end
-  return record
+-- Likewise; those that have been taken before come first.
+local function next_record(self, is_ending)
+  if self.count == 0 then return take(self, is_ending) end
+  self.count = self.count - 1
+  return table.remove(self.ready, 1)
 end
 
 ---Take one record.
 ---@return any record      nil alone = feed me more
 ---@return string? message set when the stream cannot be framed any further
 function Stackable:get_one()
-  local record
-  if self.ready then record = take_ready(self) end
-  if record ~= nil then return record end
-  return take(self, false)
+  return next_record(self, false)
 end
 
 ---The input has ended: take what is left, of the lowest filter first.
 ---@return any record      nil when nothing is left
 ---@return string? message set when what is left is no record; it stays pending
 function Stackable:finish()
-  local record
-  if self.ready then record = take_ready(self) end
-  if record ~= nil then return record end
-  return take(self, true)
+  return next_record(self, true)
 end
 
 ---@protected
 function Stackable:take_all()
-  local records = self.ready or {}
+  local records, n = self.ready or {}, self.count
+  local record, message
   self.ready = records -- if this raises, they are not lost
-  local n = #records
-  local record, message = take(self, false)
-  while record ~= nil do
-    n = n + 1
-    records[n] = record
+  repeat
+    records[n + 1] = false -- room, so that the next one is not lost either
     record, message = take(self, false)
-  end
-  self.ready = false
+    if record ~= nil then
+      n = n + 1
+      records[n], self.count = record, n
+    end
+  until record == nil
+  records[n + 1] = nil
+  self.ready, self.count = false, 0
   return records, message
 end
 
@@ -205,8 +203,7 @@ end
 ---What stands for the other part of it.
 ---@return any[]
 function Stackable:get_half()
-  local ready = self.ready or {}
-  return self.layers[1]:stand(table.move(ready, 1, #ready, 1, {}))
+  return self.layers[1]:stand(table.move(self.ready or {}, 1, self.count, 1, {}))
 end
 
 ---What gives these records again.
