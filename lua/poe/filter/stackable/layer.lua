@@ -12,6 +12,8 @@ local back = require "poe.filter.stackable.back"
 ---@field source poe.filter.stackable.Trail|poe.filter.stackable.Octets what it is fed
 ---@field private below poe.filter.stackable.Layer|false
 ---@field private above poe.filter.stackable.Layer|false
+---@field private count fun(filter: poe.Filter): integer what the filter has made nothing of
+---@field private count_half fun(filter: poe.Filter): integer what it has given a part of
 local Layer = { __name = "poe.filter.stackable.Layer" }
 Layer.__index = Layer
 
@@ -26,6 +28,7 @@ end
 function Layer.new(filter, below)
   local self = setmetatable({
     filter = filter, source = new_source(filter, below), below = below, above = false,
+    count = filter.count_pending or back.count, count_half = filter.count_half or back.count_half,
   }, Layer)
   if below then below.above = self end
   return self
@@ -33,7 +36,7 @@ end
 
 -- Where in what it was fed is what its filter has made nothing of.
 local function position(self)
-  return self.source.fed - back.count(self.filter)
+  return self.source.fed - self.count(self.filter)
 end
 
 ---Where in what it was fed is what stands for records that may still be asked for.
@@ -41,7 +44,7 @@ end
 function Layer:oldest()
   local above = self.above
   local from = above and above.source:origin(above:oldest())
-  return from or position(self) - back.count_half(self.filter)
+  return from or position(self) - self.count_half(self.filter)
 end
 
 ---Where in what it was fed is what no part has been returned of, by it and those above.
@@ -54,7 +57,8 @@ end
 
 ---Let go of what it was fed, as far as records of it have been returned.
 function Layer:trim()
-  return self.source:trim(self:oldest())
+  local source = self.source
+  if not source:is_empty() then return source:trim(self:oldest()) end
 end
 
 -- Feed the filter what the layer below gives next, or what is still to be fed.
@@ -63,7 +67,7 @@ local function feed(self, is_ending)
   if source:feed(self.filter) then return true end
   if not below then return false end
   self:trim()
-  source:reserve(position(below), back.count_half(below.filter) == 0)
+  source:reserve(position(below), below.count_half(below.filter) == 0)
   local record, message = below:take(is_ending)
   if record == nil then return false, message end
   source:add(record)

@@ -38,6 +38,11 @@ function Octets:feed(filter)
   return true
 end
 
+---@return boolean
+function Octets:is_empty()
+  return self.raw.size == 0
+end
+
 ---Let go of octets before an offset, when they are many or all.
 ---@param at integer
 function Octets:trim(at)

@@ -55,10 +55,9 @@ end
 
 ---@param record any
 function Trail:add(record)
-  local n = self.last + 1
-  self.total = self.total + size(self, record)
-  self.records[n], self.stops[n] = record, self.total
-  self.recent, self.last = self.froms[n], n
+  local n, total = self.last + 1, self.total + size(self, record)
+  self.records[n], self.stops[n] = record, total
+  self.recent, self.last, self.total = self.froms[n], n, total
 end
 
 ---Add values that come from nowhere: those that a stack is fed. All or, if memory runs out, none.
@@ -104,13 +103,22 @@ local function find(self, at)
   return n
 end
 
+---@return boolean
+function Trail:is_empty()
+  return self.last == 0
+end
+
 ---Let go of records before an offset. Needs no memory.
 ---@param at integer
 function Trail:trim(at)
-  local n = find(self, at)
+  local n, last = find(self, at), self.last
+  if n > last and last == 1 then -- mostly; the slots stay
+    self.records[1], self.last, self.unfed = false, 0, 1
+    return
+  end
   for i = self.first, n - 1 do self.records[i], self.stops[i], self.froms[i], self.wholes[i] = nil, nil, nil, nil end
   self.first = n
-  if n > self.last then self.first, self.last, self.unfed = 1, 0, 1 end
+  if n > last then self.first, self.last, self.unfed = 1, 0, 1 end
 end
 
 ---Where the record comes from in which an offset is, or the first one behind it.
