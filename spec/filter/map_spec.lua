@@ -89,14 +89,25 @@ describe("poe.filter.map", function()
     end)
 
     it("gives what put makes of those that were made and not taken", function()
-      local map = Map.new { get = split, put = string.upper }
+      local map = Map.new { get = split, put = function(word) return "," .. word end }
       map:get_one_start { "a,b,c", "d" }
 
       map:get_one()
 
-      assert.same({ "B", "C", "d" }, map:get_pending())
+      assert.same({ ",b", ",c", "d" }, map:get_pending())
       assert.same({ "b", "c", "d" }, map:get {})
       assert.is_nil(map:get_pending())
+    end)
+
+    it("gives a record again of which some was taken, if put does not undo get", function()
+      for _, put in ipairs { string.upper, error, function(word) return word, word end } do
+        local map = Map.new { get = split, put = put }
+        map:get_one_start { "a,b,c", "d" }
+
+        assert.equal("a", map:get_one())
+        assert.same({ "a,b,c", "d" }, map:get_pending())
+        assert.same({ "b", "c", "d" }, map:get {})
+      end
     end)
   end)
 

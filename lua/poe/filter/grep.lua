@@ -67,9 +67,9 @@ function Grep:put(records)
 end
 
 ---@param records any[]
----@return any[]
-function Grep.back(_, records)
-  return records
+---@return any[]? records nil if they would not pass again
+function Grep:back(records)
+  return #passing(self.options.get, records, 1, #records) == #records and records or nil
 end
 
 return Grep

@@ -7,10 +7,12 @@
 -- A function returns any number of values, none included: each that is not nil is a record,
 -- and a value of which nothing is made stops nothing.
 --
--- When some of the records made of one value have been taken, `put` of the others stands
--- for them in get_pending. A function that raises has changed nothing: the value is still
--- there, and the next call will ask again.
+-- When some of the records made of one value have been taken, get_pending has in its place
+-- what `put` makes of the others, if `get` makes these of it; else that value.
+-- A function that raises has changed nothing: the value is still there, and the next call
+-- will ask again.
 
+local back = require "poe.filter.back"
 local functions = require "poe.filter.functions"
 local values = require "poe.filter.values"
 
@@ -21,6 +23,7 @@ local rawget, select = rawget, select
 ---@class poe.filter.Map : poe.filter.Values
 ---@field private made any[]|false records made of the value before `first`
 ---@field private at integer the first of them that has not been taken
+---@field private whole any that value
 ---@field modify fun(self: poe.filter.Map, opts: poe.filter.FunctionOptions)
 local Map = functions.extend("poe.filter.Map", "poe.filter.map")
 
@@ -28,7 +31,7 @@ local Map = functions.extend("poe.filter.Map", "poe.filter.map")
 ---@param opts poe.filter.MapOptions
 ---@return poe.filter.Map
 function Map.new(opts)
-  return functions.object(Map, opts, { made = false, at = 1 })
+  return functions.object(Map, opts, { made = false, at = 1, whole = false })
 end
 
 -- Append what a function has given.
@@ -44,17 +47,17 @@ local function append(list, n, ...)
 end
 
 -- The first of what a function has given; the others are to wait.
-local function first_of(self, value, ...)
+local function first_of(self, item, value, ...)
   if select("#", ...) == 0 then return value end
   local list = {}
   local n = append(list, 0, value, ...)
-  if n > 1 then self.made, self.at = list, 2 end
+  if n > 1 then self.made, self.at, self.whole = list, 2, item end
   return list[1]
 end
 
 local function next_made(self)
   local made, at = self.made, self.at
-  if at == #made then self.made = false end
+  if at == #made then self.made, self.whole = false, false end
   self.at = at + 1
   return made[at]
 end
@@ -64,7 +67,8 @@ end
 function Map:get_one()
   if self.made then return next_made(self) end
   while self.first <= self.last do
-    local record = first_of(self, self.options.get(self.items[self.first]))
+    local item = self.items[self.first]
+    local record = first_of(self, item, self.options.get(item))
     self:drop(1)
     if record ~= nil then return record end
   end
@@ -76,28 +80,19 @@ function Map:take_all()
   local n = #table.move(self.made or {}, self.at, self.made and #self.made or 0, 1, records)
   local count = self:count_pending()
   for i = self.first, self.first + count - 1 do n = append(records, n, get(items[i])) end
-  self.made = false
+  self.made, self.whole = false, false
   self:drop(count)
   return records
-end
-
-local function put(self, list, count)
-  local made, n, code = {}, 0, self.options.put
-  for i = 1, count do n = append(made, n, code(rawget(list, i))) end
-  return made
 end
 
 ---What is made of records that go out.
 ---@param records any[]|any what is no table stands for a list of it alone
 ---@return any[]
 function Map:put(records)
-  return put(self, values.check("put", records))
-end
-
----@param records any[]
----@return any[]
-function Map:back(records)
-  return put(self, records, #records)
+  local list, count = values.check("put", records)
+  local made, n, code = {}, 0, self.options.put
+  for i = 1, count do n = append(made, n, code(rawget(list, i))) end
+  return made
 end
 
 ---@return integer
@@ -108,7 +103,7 @@ end
 ---@return any[]
 function Map:get_half()
   if not self.made then return {} end
-  return self:back(table.move(self.made, self.at, #self.made, 1, {}))
+  return back.records(self, table.move(self.made, self.at, #self.made, 1, {})) or { self.whole }
 end
 
 return Map

@@ -7,7 +7,7 @@
 -- get_pending gives the octets themselves, from the first on that is in no record returned:
 -- what a filter above holds is what the lowest was fed for it. Where a part of what it made
 -- of them was returned (one of the lines in a block), the others are made octets again, in
--- the way of poe.filter.stackable.back; if a filter on the way does not know how, the octets
+-- the way of poe.filter.back; if a filter on the way does not know how, the octets
 -- of the whole are given. So another filter can go on, and nothing is lost or doubled.
 --
 -- push, pop, shift and unshift are a switch: what was fed and not returned is framed anew by
@@ -18,7 +18,7 @@
 
 local Layer = require "poe.filter.stackable.layer"
 local Stream = require "poe.filter.stream"
-local back = require "poe.filter.stackable.back"
+local back = require "poe.filter.back"
 local filter = require "poe.filter"
 local options = require "poe.options"
 local strings = require "poe.strings"

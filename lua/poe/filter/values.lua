@@ -6,7 +6,8 @@
 -- Beside what every filter has, poe.filter.stackable asks of such a filter
 --   takes_values     true: what is fed are values, not octets
 --   feed_one(value)  feed one value, whatever it is
---   back(records)    the values which, fed, give these records again; changes nothing
+--   back(records)    the values which, fed, give these records again, nil if it does not
+--                    know; changes nothing
 --   count_half()     values of which a part of what they gave has been taken, and there is more of it
 --   get_half()       what stands for the rest of it, in the place of these values
 

@@ -5,7 +5,7 @@
 
 local Octets = require "poe.filter.stackable.octets"
 local Trail = require "poe.filter.stackable.trail"
-local back = require "poe.filter.stackable.back"
+local back = require "poe.filter.back"
 
 ---@class poe.filter.stackable.Layer
 ---@field filter poe.Filter

@@ -1,4 +1,5 @@
---- What a stack asks of its filters, beyond what all of them have to answer.
+--- What a stack asks of its filters, beyond what all of them have to answer; and what would
+-- give records again that a filter has given.
 -- See poe.filter.values for the methods that answer; here is what is done without them.
 
 local back = {}
@@ -48,23 +49,24 @@ local function gives(filter, chunks, records)
   return filter:get_one() == nil and not filter:get_pending()
 end
 
--- What `put` makes of them, if that gives them again. A filter whose two ways differ has to say it itself.
-local function put_back(filter, records)
-  local chunks = filter:clone():put(records)
+-- What the filter says of itself; or what `put` makes of them, if that gives them again.
+local function known(filter, records)
+  local chunks = filter.back and filter:back(records)
+  if chunks then return chunks end
+  chunks = filter:clone():put(records)
   return gives(filter:clone(), chunks, records) and chunks
 end
 
 ---What a filter makes these records of, when it is fed it.
 ---@param filter poe.Filter
 ---@param records any[]
----@return any[]? chunks nil if that is not known
+---@return any[]|false chunks false if that is not known
 function back.records(filter, records)
-  if not records[1] and #records == 0 then return {} end
-  local known = filter.back and filter:back(records)
-  if known then return known end
-  local ok, chunks = pcall(put_back, filter, records)
-  if ok and chunks then return chunks end
+  if #records == 0 then return {} end
+  local ok, chunks = pcall(known, filter, records)
+  if ok then return chunks end
   if chunks == "not enough memory" then error(chunks, 0) end
+  return false -- where functions of the user's do not go together
 end
 
 return back
