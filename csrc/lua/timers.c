@@ -145,11 +145,16 @@ static int timers_seconds(lua_State *L)
     return 1;
 }
 
-/* timers:turn(): `next` returns what is due by now */
+/* timers:turn(): `next` returns what is due by now; is anything? */
 static int timers_turn(lua_State *L)
 {
-    check_heap(L)->timers.horizon = poe_clock();
-    return 0;
+    struct poe_timers *timers = &check_heap(L)->timers;
+    double when;
+
+    timers->horizon = poe_clock();
+    lua_pushboolean(L,
+                    poe_timers_first(timers, &when) && when <= timers->horizon);
+    return 1;
 }
 
 /* Take the timer in a slot out of the timers on top.  [-1, +1, -] */

@@ -43,6 +43,7 @@ local max, traceback = math.max, debug.traceback
 ---@field package now_size integer
 ---@field package now_next integer
 ---@field package running boolean a function is being called
+---@field package due boolean timers are, in this turn
 ---@field private stopped boolean
 ---@field private hosted boolean somebody else waits for `fileno`
 ---@field package went_on? function what goes on when the function running now has raised; see `guard`
@@ -85,6 +86,7 @@ function loop.new(opts)
     now_size = 0,
     now_next = 1,
     running = false,
+    due = false,
     stopped = false,
     hosted = false,
     catch = function(raised) return traceback(to_text(raised), 2) end,

@@ -33,7 +33,7 @@ local sub = string.sub
 ---@field package need integer octets from `from` on, before which there is nothing to be found
 ---@field package state any false at first
 ---@field package fault string|false
----@field package ready any[]|false records that have been taken, when what took them has raised
+---@field package taken any[]|false records that have been taken, when what took them has raised
 ---@field package count integer how many
 local Framed = filter.extend "poe.filter.Framed"
 
@@ -67,7 +67,7 @@ function framed.object(class, opts, max_buffer, self)
   self.max_buffer = max_buffer
   -- all fields are there, so that setting them later needs no memory
   self.window, self.from, self.need, self.state = "", 1, 1, self.state or false
-  self.held, self.fault, self.ready, self.count = false, false, false, 0
+  self.held, self.fault, self.taken, self.count = false, false, false, 0
   return self
 end
 
@@ -148,14 +148,14 @@ end
 function Framed:get_one()
   if self.count == 0 then return take(self) end
   self.count = self.count - 1
-  return table.remove(self.ready, 1)
+  return table.remove(self.taken, 1)
 end
 
 ---@protected
 function Framed:take_all()
-  local records, n = self.ready or {}, self.count
+  local records, n = self.taken or {}, self.count
   local record, message
-  self.ready = records -- if this raises, they are not lost
+  self.taken = records -- if this raises, they are not lost
   repeat
     records[n + 1] = false -- room, so that the next one is not lost either
     record, message = take(self)
@@ -165,7 +165,7 @@ function Framed:take_all()
     end
   until record == nil
   records[n + 1] = nil
-  self.ready, self.count = false, 0
+  self.taken, self.count = false, 0
   return records, message
 end
 

@@ -33,7 +33,7 @@ local pcall, type = pcall, type
 ---@field takes_values boolean is it fed values, not octets?
 ---@field private members poe.Filter[] never changed, but replaced
 ---@field private layers poe.filter.stackable.Layer[] at least one
----@field private ready any[]|false records that have been taken, when what took them has raised
+---@field private taken any[]|false records that have been taken, when what took them has raised
 ---@field private count integer how many
 local Stackable = filter.extend "poe.filter.Stackable"
 
@@ -77,7 +77,7 @@ end
 local function set(self, members, layers)
   self.members, self.layers = members, layers
   self.takes_values = layers[1].filter.takes_values or false
-  self.ready, self.count = false, 0
+  self.taken, self.count = false, 0
 end
 
 ---Create a stack. Raises on an unknown or ill-typed option, and on filters that are none,
@@ -89,7 +89,7 @@ function Stackable.new(opts)
   local why = o.filters and list_fault(o.filters)
   if why then error(options.bad(NAME, "filters", why), 2) end
   local members = table.move(o.filters or {}, 1, #(o.filters or {}), 1, {})
-  local fields = { members = false, layers = false, takes_values = false, ready = false, count = 0 }
+  local fields = { members = false, layers = false, takes_values = false, taken = false, count = 0 }
   local self = filter.object(Stackable, o, fields)
   set(self, members, layers_of(members))
   return self
@@ -131,7 +131,7 @@ end
 local function next_record(self, is_ending)
   if self.count == 0 then return take(self, is_ending) end
   self.count = self.count - 1
-  return table.remove(self.ready, 1)
+  return table.remove(self.taken, 1)
 end
 
 ---Take one record.
@@ -150,9 +150,9 @@ end
 
 ---@protected
 function Stackable:take_all()
-  local records, n = self.ready or {}, self.count
+  local records, n = self.taken or {}, self.count
   local record, message
-  self.ready = records -- if this raises, they are not lost
+  self.taken = records -- if this raises, they are not lost
   repeat
     records[n + 1] = false -- room, so that the next one is not lost either
     record, message = take(self, false)
@@ -162,7 +162,7 @@ function Stackable:take_all()
     end
   until record == nil
   records[n + 1] = nil
-  self.ready, self.count = false, 0
+  self.taken, self.count = false, 0
   return records, message
 end
 
@@ -203,7 +203,7 @@ end
 ---What stands for the other part of it.
 ---@return any[]
 function Stackable:get_half()
-  return self.layers[1]:stand(table.move(self.ready or {}, 1, self.count, 1, {}))
+  return self.layers[1]:stand(table.move(self.taken or {}, 1, self.count, 1, {}))
 end
 
 ---What gives these records again.

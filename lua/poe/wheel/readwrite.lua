@@ -53,6 +53,7 @@ local select = select
 ---@field package full boolean|"untold" on_high was due, and on_low was not yet; "untold": on_high has not been called
 ---@field package keeps_messages boolean an empty chunk is a message
 ---@field package retry_timer poe.Timer|false until when something may not be scarce any more
+---@field package answers boolean the filter may have something to say to the peer by itself
 ---@field package closing boolean
 ---@field package closed boolean
 local ReadWrite = {
@@ -63,6 +64,7 @@ local ReadWrite = {
   refusal = false, stopped = false, paused = false, held = false, faulty = false, over = false,
   watches_input = true, watches_output = false, full = false, closing = false, closed = false,
   first_failure = false, shuts_output = false, timer = false, keeps_messages = false, retry_timer = false,
+  answers = false,
   readable = input.deliver, refed = input.refed, ended = closing.ended,
 }
 ReadWrite.__index = ReadWrite

@@ -2,6 +2,7 @@
 
 local driver = require "poe.driver"
 local handles = require "poe.wheel.handles"
+local input = require "poe.wheel.readwrite.input"
 local options = require "poe.options"
 local output = require "poe.wheel.readwrite.output"
 
@@ -147,6 +148,7 @@ function settings.make(class, o)
   if its_driver.wants or its_driver.ready then
     self.loop = require("poe.wheel.readwrite.waiter").new(self)
   end
+  input.learn(self)
   output.learn(self)
   return self
 end
