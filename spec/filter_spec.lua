@@ -67,6 +67,18 @@ describe("poe.filter", function()
       assert.matches("^spec.Octets: ", tostring(octets))
     end)
 
+    it("counts what is pending, and takes false for a record", function()
+      local octets = Octets.new()
+      octets:get_one_start "abc"
+      octets:get_one()
+      assert.equal(2, octets:count_pending())
+
+      local given = { false, 1, false }
+      function octets.get_one() return table.remove(given, 1) end
+      assert.equal(false, octets:finish())
+      assert.same({ 1, false }, octets:get {})
+    end)
+
     it("gives records before the fault after them", function()
       local octets = Octets.new()
 

@@ -86,6 +86,12 @@ function Filter:get_pending()
   return octets ~= "" and { octets } or nil
 end
 
+---How many octets get_pending would give. A filter that can tell without joining them, does.
+---@return integer
+function Filter:count_pending()
+  return #self:unread()
+end
+
 ---A filter with the same options, as if new.
 ---@return poe.Filter
 function Filter:clone()

@@ -208,6 +208,11 @@ function Framed:drop_rest()
   self.window, self.from, self.need, self.held, self.state = "", 1, 1, false, false
 end
 
+---@return integer octets
+function Framed:count_pending()
+  return available(self) + held_size(self)
+end
+
 ---@protected
 function Framed:unread()
   local rest = sub(self.window, self.from) .. self.fed:peek()
