@@ -35,6 +35,21 @@ describe("poe.filter", function()
     assert.same({ "a" }, filter.stream():get "a")
   end)
 
+  it("takes false for a record, which nil is not", function()
+    local Falses = filter.extend "spec.Falses"
+    function Falses.new() return filter.object(Falses, {}, {}) end
+    function Falses:get_one()
+      if self.fed:take() ~= "" then return false end
+    end
+    function Falses.take_rest() return nil, "a rest" end
+
+    assert.same({ false }, Falses.new():get "x")
+    local falses = Falses.new()
+    falses:get_one_start "x"
+    assert.same({ false }, { falses:finish() })
+    assert.same({ nil, "a rest" }, { falses:finish() })
+  end)
+
   it("blames its caller for wrong options", function()
     local _, message = pcall(function() local _ = filter.line { max_length = 0 } end)
 

@@ -4,7 +4,10 @@ local feed = require "spec.fault.feed"
 local filter = {
   line = require("poe.filter.line").new,
   block = require("poe.filter.block").new,
+  length = require("poe.filter.length").new,
+  netstring = require("poe.filter.netstring").new,
   stream = require("poe.filter.stream").new,
+  syslog = require("poe.filter.syslog").new,
 }
 
 -- "5:hello": its length in digits and a colon.
@@ -29,6 +32,10 @@ local CASES = {
   { filter.block, { block_size = 3 }, { "a", "bcd", "efghi" }, { "abc", "def", "ghi" } },
   { filter.block, { length_codec = netstring }, { "3", ":ab", "c0:", "40", "0:", LONG, "1:d" },
     { "abc", "", LONG, "d" } },
+  { filter.length, { inclusive = true }, { "\0\0", "\0\7ab", "c\0\0\0\4\0\0\1\148", LONG, "\0\0\0\5d" },
+    { "abc", "", LONG, "d" } },
+  { filter.netstring, nil, { "3", ":ab", "c,0:", ",400:", LONG, ",1:d", "," }, { "abc", "", LONG, "d" } },
+  { filter.syslog, nil, { "3", " ab", "c<6>", "x\n40", "0 ", LONG, "1 d" }, { "abc", "<6>x", LONG, "d" } },
   { filter.stream, nil, { "a", "b", LONG }, { "a", "b", LONG } },
 }
 

@@ -43,6 +43,19 @@ describe("poe.filter.framed", function()
     assert.is_nil(filter:get_pending())
   end)
 
+  it("asks for a record that takes no octets where a class may have one", function()
+    local filter = Counted.new()
+    filter.least = 0
+    function filter.parse(_, window, from, state)
+      if state then return "empty", from, false end
+      if from > #window then return nil, from, state end
+      return window:sub(from, from), from + 1, true
+    end
+
+    assert.same({ { "a", "empty", "b", "empty" } }, { filter:get { "ab" } })
+    assert.is_nil(filter:get_pending())
+  end)
+
   it("gives the records that were taken, when what took them had raised", function()
     local filter = Counted.new()
     local parse = filter.parse

@@ -26,6 +26,7 @@ local sub = string.sub
 
 ---@class poe.filter.Framed : poe.Filter
 ---@field protected what string what a record is called in messages
+---@field protected least integer octets without which there is no record: 1, or 0 where one may take none
 ---@field protected max_buffer integer octets that may wait for the end of a record, and that a record may have
 ---@field package held poe.Pieces|false
 ---@field package window string
@@ -34,7 +35,6 @@ local sub = string.sub
 ---@field package state any false at first
 ---@field package fault string|false
 ---@field package taken any[]|false records that have been taken, when what took them has raised
----@field package count integer how many
 local Framed = filter.extend "poe.filter.Framed"
 
 -- Of a record none of which is held.
@@ -52,7 +52,7 @@ function framed.extend(name, what)
   for key, value in pairs(Framed) do
     if type(value) == "function" then class[key] = value end
   end
-  class.what = what
+  class.what, class.least = what, 1
   return class
 end
 
@@ -67,7 +67,7 @@ function framed.object(class, opts, max_buffer, self)
   self.max_buffer = max_buffer
   -- all fields are there, so that setting them later needs no memory
   self.window, self.from, self.need, self.state = "", 1, 1, self.state or false
-  self.held, self.fault, self.taken, self.count = false, false, false, 0
+  self.held, self.fault, self.taken = false, false, false
   return self
 end
 
@@ -123,7 +123,7 @@ local function give(self, record, behind, state, kept)
     if held_size(self) + behind - self.from > self.max_buffer then return too_long(self) end
     self.held = false
   end
-  self.from, self.state, self.need = behind, state, 1
+  self.from, self.state, self.need = behind, state, self.least
   return record
 end
 
@@ -146,26 +146,32 @@ end
 ---@return any record      nil alone = feed me more
 ---@return string? message set when the stream cannot be framed any further
 function Framed:get_one()
-  if self.count == 0 then return take(self) end
-  self.count = self.count - 1
-  return table.remove(self.taken, 1)
+  local taken = self.taken
+  if not taken or taken[1] == nil then return take(self) end
+  if taken[2] == nil then self.taken = false end
+  return table.remove(taken, 1)
+end
+
+-- Take one into a list of `n` records, in which there is room for it before it is taken.
+local function take_into(self, records, n)
+  records[n + 1] = true
+  records[n + 1] = nil
+  local record, message = take(self)
+  records[n + 1] = record
+  return record ~= nil, message
 end
 
 ---@protected
 function Framed:take_all()
-  local records, n = self.taken or {}, self.count
-  local record, message
+  local records = self.taken or {}
   self.taken = records -- if this raises, they are not lost
-  repeat
-    records[n + 1] = false -- room, so that the next one is not lost either
-    record, message = take(self)
-    if record ~= nil then
-      n = n + 1
-      records[n], self.count = record, n
-    end
-  until record == nil
-  records[n + 1] = nil
-  self.taken, self.count = false, 0
+  local n = #records
+  local goes_on, message = take_into(self, records, n)
+  while goes_on do
+    n = n + 1
+    goes_on, message = take_into(self, records, n)
+  end
+  self.taken = false
   return records, message
 end
 
