@@ -46,6 +46,7 @@ local ROWS = {
   { "block", block, "3\0a\nb0\0002\0c,", { "a\nb", "", "c," } },
   { "block of a size", maker("block", { block_size = 2 }), "a\nb,cd", { "a\n", "b,", "cd" } },
   { "block of a format", maker("block", { format = ">I2" }), "\0\3a\nb\0\0\0\1,", { "a\nb", "", "," } },
+  { "netstring", maker "netstring", "4:a\nb,,0:,1:c,", { "a\nb,", "", "c" } },
   { "stream", maker "stream", "ab\ncd", { "ab\ncd" }, greedy = true, merges = true },
   { "no filters", maker "stackable", "ab\ncd", { "ab\ncd" }, greedy = true, merges = true },
   { "reference", maker "reference", '7\0{"a":1}1\00023\0"x"', { { a = 1 }, 2, "x" } },

@@ -166,7 +166,7 @@ end
 ---@return string? message set when the stream cannot be framed any further
 function Framed:get_one()
   local taken = self.taken
-  if not taken then return take(self) end
+  if not taken or taken[1] == nil then return take(self) end
   if taken[2] == nil then self.taken = false end
   return table.remove(taken, 1)
 end
