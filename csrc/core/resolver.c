@@ -1,7 +1,8 @@
 /*
 ** resolver.c - getaddrinfo(3) in threads: /etc/hosts, nsswitch.conf and all.
 ** A thread is made when a lookup finds fewer than THREADS at work, and ends
-** when nothing waits. All signals are blocked in it.
+** when nothing waits. All signals are blocked in it. One whose lookup has been
+** cancelled cannot be stopped: another takes its place, THREADS_MAX in all.
 ** SPDX-License-Identifier: MIT
 */
 #define _POSIX_C_SOURCE 200809L
@@ -19,7 +20,11 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-enum { THREADS = 4, LOOKUPS_MAX = 4096 /* not begun, or not taken */ };
+enum {
+    THREADS = 4, /* at work for somebody */
+    THREADS_MAX = 64,
+    LOOKUPS_MAX = 4096 /* not begun, or not taken */
+};
 
 struct lookup {
     struct lookup *next;
@@ -46,7 +51,7 @@ struct worker {
 struct poe_resolver {
     pthread_mutex_t lock; /* of what threads share */
     struct queue waiting, done;
-    struct worker workers[THREADS];
+    struct worker workers[THREADS_MAX];
     long long last_id;
     pid_t owner;
     int pipe[2]; /* holds one octet while `done` holds anything */
@@ -161,6 +166,34 @@ static void finish(struct poe_resolver *r, struct lookup *l)
         set_readable(r, true);
 }
 
+/* Nobody wants to know any more what this thread looks up. */
+static bool is_abandoned(const struct worker *w)
+{
+    return w->lookup != NULL && w->lookup->is_cancelled;
+}
+
+/* Threads that are at work for somebody. */
+static int count_busy(const struct poe_resolver *r)
+{
+    int busy = 0;
+
+    for (int i = 0; i < THREADS_MAX; i++)
+        busy += r->workers[i].is_at_work && !is_abandoned(&r->workers[i]);
+    return busy;
+}
+
+/* What to look up next; NULL if that is for others, of whom one has taken the
+** place of this thread while it was abandoned. */
+static struct lookup *next_lookup(struct worker *w)
+{
+    struct poe_resolver *r = w->resolver;
+
+    w->lookup = NULL;
+    if (count_busy(r) <= THREADS)
+        w->lookup = queue_pop(&r->waiting);
+    return w->lookup;
+}
+
 /* A thread's life. Once an answer is there to be seen, its thread is on the
 ** next or has ended: who sees all answers may join at once. */
 static void *work(void *argument)
@@ -169,7 +202,7 @@ static void *work(void *argument)
     struct poe_resolver *r = w->resolver;
 
     pthread_mutex_lock(&r->lock);
-    while ((w->lookup = queue_pop(&r->waiting)) != NULL) {
+    while (next_lookup(w) != NULL) {
         pthread_mutex_unlock(&r->lock);
         look_up(w->lookup);
         pthread_mutex_lock(&r->lock);
@@ -200,23 +233,36 @@ static int create_thread(struct worker *w)
     return error;
 }
 
-/* Have one thread more, if there may be one; errno, but 0 while others work. */
+/* A worker without a thread that is at work; NULL if there is none. */
+static struct worker *find_free(struct poe_resolver *r)
+{
+    for (struct worker *w = r->workers; w < r->workers + THREADS_MAX; w++)
+        if (!w->is_at_work)
+            return w;
+    return NULL;
+}
+
+static bool is_anyone_at_work(const struct poe_resolver *r)
+{
+    for (int i = 0; i < THREADS_MAX; i++)
+        if (r->workers[i].is_at_work)
+            return true;
+    return false;
+}
+
+/* Have one thread more, if there may be one; errno, but 0 while others work:
+** they come to what waits in the end. */
 static int add_thread(struct poe_resolver *r)
 {
-    bool others = false;
+    struct worker *w = count_busy(r) < THREADS ? find_free(r) : NULL;
     int error;
 
-    for (struct worker *w = r->workers; w < r->workers + THREADS; w++) {
-        if (w->is_at_work) {
-            others = true;
-            continue;
-        }
-        join(w);
-        error = create_thread(w);
-        w->exists = w->is_at_work = error == 0;
-        return others ? 0 : error;
-    }
-    return 0;
+    if (w == NULL)
+        return 0;
+    join(w);
+    error = create_thread(w);
+    w->exists = w->is_at_work = error == 0;
+    return is_anyone_at_work(r) ? 0 : error;
 }
 
 struct poe_resolver *poe_resolver_new(void)
@@ -232,7 +278,7 @@ struct poe_resolver *poe_resolver_new(void)
     pthread_mutex_init(&r->lock, NULL);
     queue_init(&r->waiting);
     queue_init(&r->done);
-    for (int i = 0; i < THREADS; i++)
+    for (int i = 0; i < THREADS_MAX; i++)
         r->workers[i].resolver = r;
     r->owner = getpid();
     return r;
@@ -248,7 +294,7 @@ static void end_threads(struct poe_resolver *r)
     pthread_mutex_lock(&r->lock);
     queue_clear(&r->waiting);
     pthread_mutex_unlock(&r->lock);
-    for (int i = 0; i < THREADS; i++)
+    for (int i = 0; i < THREADS_MAX; i++)
         join(&r->workers[i]);
     queue_clear(&r->done);
     pthread_mutex_destroy(&r->lock);
@@ -265,13 +311,12 @@ void poe_resolver_free(struct poe_resolver *r)
 
 bool poe_resolver_is_idle(struct poe_resolver *r)
 {
-    bool idle = true;
+    bool idle;
 
     if (!poe_resolver_is_ours(r))
         return true;
     pthread_mutex_lock(&r->lock);
-    for (int i = 0; i < THREADS; i++)
-        idle = idle && !r->workers[i].is_at_work;
+    idle = !is_anyone_at_work(r);
     pthread_mutex_unlock(&r->lock);
     return idle;
 }
@@ -314,21 +359,27 @@ long long poe_resolver_ask(struct poe_resolver *r,
     return -1;
 }
 
-static void cancel(struct poe_resolver *r, long long id)
+/* It is under way: mark it, and have another thread for what waits. */
+static void abandon(struct poe_resolver *r, long long id)
 {
-    if (queue_remove(&r->waiting, id))
-        return;
-    if (queue_remove(&r->done, id)) {
-        if (r->done.count == 0)
-            set_readable(r, false);
-        return;
-    }
-    for (int i = 0; i < THREADS; i++) {
+    for (int i = 0; i < THREADS_MAX; i++) {
         struct lookup *l = r->workers[i].lookup;
 
         if (l != NULL && l->answer.id == id)
             l->is_cancelled = true;
     }
+    if (r->waiting.count > 0)
+        add_thread(r);
+}
+
+static void cancel(struct poe_resolver *r, long long id)
+{
+    if (queue_remove(&r->waiting, id))
+        return;
+    if (!queue_remove(&r->done, id))
+        abandon(r, id);
+    else if (r->done.count == 0)
+        set_readable(r, false);
 }
 
 void poe_resolver_cancel(struct poe_resolver *r, long long id)
