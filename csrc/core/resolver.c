@@ -1,5 +1,5 @@
 /*
-** resolver.c - getaddrinfo(3) in threads: /etc/hosts, nsswitch.conf and all.
+** resolver.c - lookups in threads, which share two queues of them.
 ** A thread is made when a lookup finds fewer than THREADS at work, and ends
 ** when nothing waits. All signals are blocked in it. One whose lookup has been
 ** cancelled cannot be stopped: another takes its place, THREADS_MAX in all.
@@ -9,6 +9,7 @@
 #include "core/resolver.h"
 #include "core/address.h"
 #include "core/descriptor.h"
+#include "core/lookup.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -26,23 +27,9 @@ enum {
     LOOKUPS_MAX = 4096 /* not begun, or not taken */
 };
 
-struct lookup {
-    struct lookup *next;
-    struct poe_answer answer;
-    struct addrinfo hints, *found;
-    bool is_cancelled; /* while under way */
-    const char *host, *service;
-    char text[]; /* of both */
-};
-
-struct queue {
-    struct lookup *first, **end;
-    unsigned count;
-};
-
 struct worker {
     struct poe_resolver *resolver;
-    struct lookup *lookup; /* under way */
+    struct poe_lookup *lookup; /* under way */
     pthread_t thread;
     bool is_at_work;
     bool exists; /* or existed, and is to be joined; not for the thread */
@@ -50,96 +37,12 @@ struct worker {
 
 struct poe_resolver {
     pthread_mutex_t lock; /* of what threads share */
-    struct queue waiting, done;
+    struct poe_lookups waiting, done;
     struct worker workers[THREADS_MAX];
     long long last_id;
     pid_t owner;
     int pipe[2]; /* holds one octet while `done` holds anything */
 };
-
-static void queue_init(struct queue *q)
-{
-    *q = (struct queue){.end = &q->first};
-}
-
-static void queue_push(struct queue *q, struct lookup *l)
-{
-    l->next = NULL;
-    *q->end = l;
-    q->end = &l->next;
-    q->count++;
-}
-
-/* Take out what *link points to. */
-static struct lookup *queue_take(struct queue *q, struct lookup **link)
-{
-    struct lookup *l = *link;
-
-    *link = l->next;
-    if (q->end == &l->next)
-        q->end = link;
-    q->count--;
-    return l;
-}
-
-static struct lookup *queue_pop(struct queue *q)
-{
-    return q->first != NULL ? queue_take(q, &q->first) : NULL;
-}
-
-static void lookup_free(struct lookup *l)
-{
-    if (l->found != NULL)
-        freeaddrinfo(l->found);
-    free(l);
-}
-
-static void queue_clear(struct queue *q)
-{
-    struct lookup *l;
-
-    while ((l = queue_pop(q)) != NULL)
-        lookup_free(l);
-}
-
-/* Take out and free the lookup with this number, if it is here. */
-static bool queue_remove(struct queue *q, long long id)
-{
-    for (struct lookup **link = &q->first; *link != NULL; link = &(*link)->next)
-        if ((*link)->answer.id == id) {
-            lookup_free(queue_take(q, link));
-            return true;
-        }
-    return false;
-}
-
-static struct lookup *lookup_new(const struct poe_question *question)
-{
-    size_t service = strlen(question->service) + 1;
-    size_t host = question->host != NULL ? strlen(question->host) + 1 : 0;
-    struct lookup *l = calloc(1, sizeof *l + service + host);
-
-    if (l == NULL)
-        return NULL;
-    l->service = memcpy(l->text, question->service, service);
-    if (host > 0)
-        l->host = memcpy(l->text + service, question->host, host);
-    l->hints.ai_family = question->family;
-    l->hints.ai_socktype = question->type;
-    l->hints.ai_flags = question->is_passive ? AI_PASSIVE : 0;
-    return l;
-}
-
-static void look_up(struct lookup *l)
-{
-    int result = getaddrinfo(l->host, l->service, &l->hints, &l->found);
-
-    l->answer.error = result == EAI_SYSTEM ? errno : 0;
-    l->answer.result = result;
-    if (result != 0)
-        l->found = NULL; /* it may hold anything */
-    l->answer.found = l->found;
-}
 
 /* The pipe takes one octet and gives it back at once: neither call can fail,
 ** but for an interruption, from which threads are safe and reads are not. */
@@ -155,13 +58,13 @@ static void set_readable(struct poe_resolver *r, bool readable)
     assert(n == 1);
 }
 
-static void finish(struct poe_resolver *r, struct lookup *l)
+static void finish(struct poe_resolver *r, struct poe_lookup *l)
 {
     if (l->is_cancelled) {
-        lookup_free(l);
+        poe_lookup_free(l);
         return;
     }
-    queue_push(&r->done, l);
+    poe_lookups_push(&r->done, l);
     if (r->done.count == 1)
         set_readable(r, true);
 }
@@ -184,13 +87,13 @@ static int count_busy(const struct poe_resolver *r)
 
 /* What to look up next; NULL if that is for others, of whom one has taken the
 ** place of this thread while it was abandoned. */
-static struct lookup *next_lookup(struct worker *w)
+static struct poe_lookup *next_lookup(struct worker *w)
 {
     struct poe_resolver *r = w->resolver;
 
     w->lookup = NULL;
     if (count_busy(r) <= THREADS)
-        w->lookup = queue_pop(&r->waiting);
+        w->lookup = poe_lookups_pop(&r->waiting);
     return w->lookup;
 }
 
@@ -204,7 +107,7 @@ static void *work(void *argument)
     pthread_mutex_lock(&r->lock);
     while (next_lookup(w) != NULL) {
         pthread_mutex_unlock(&r->lock);
-        look_up(w->lookup);
+        poe_lookup_run(w->lookup);
         pthread_mutex_lock(&r->lock);
         finish(r, w->lookup);
     }
@@ -276,8 +179,8 @@ struct poe_resolver *poe_resolver_new(void)
         return NULL;
     }
     pthread_mutex_init(&r->lock, NULL);
-    queue_init(&r->waiting);
-    queue_init(&r->done);
+    poe_lookups_init(&r->waiting);
+    poe_lookups_init(&r->done);
     for (int i = 0; i < THREADS_MAX; i++)
         r->workers[i].resolver = r;
     r->owner = getpid();
@@ -292,11 +195,11 @@ bool poe_resolver_is_ours(const struct poe_resolver *r)
 static void end_threads(struct poe_resolver *r)
 {
     pthread_mutex_lock(&r->lock);
-    queue_clear(&r->waiting);
+    poe_lookups_clear(&r->waiting);
     pthread_mutex_unlock(&r->lock);
     for (int i = 0; i < THREADS_MAX; i++)
         join(&r->workers[i]);
-    queue_clear(&r->done);
+    poe_lookups_clear(&r->done);
     pthread_mutex_destroy(&r->lock);
 }
 
@@ -327,7 +230,7 @@ int poe_resolver_fd(const struct poe_resolver *r)
 }
 
 /* Queue it, and see to it that a thread will come to it; errno. */
-static int submit(struct poe_resolver *r, struct lookup *l)
+static int submit(struct poe_resolver *r, struct poe_lookup *l)
 {
     int error = ENOBUFS;
 
@@ -336,7 +239,7 @@ static int submit(struct poe_resolver *r, struct lookup *l)
         error = add_thread(r);
     if (error == 0) {
         l->answer.id = ++r->last_id;
-        queue_push(&r->waiting, l);
+        poe_lookups_push(&r->waiting, l);
     }
     pthread_mutex_unlock(&r->lock);
     return error;
@@ -345,11 +248,11 @@ static int submit(struct poe_resolver *r, struct lookup *l)
 long long poe_resolver_ask(struct poe_resolver *r,
                            const struct poe_question *question)
 {
-    struct lookup *l = NULL;
+    struct poe_lookup *l = NULL;
     int error = ECHILD;
 
     if (poe_resolver_is_ours(r)) {
-        l = lookup_new(question);
+        l = poe_lookup_new(question);
         error = l != NULL ? submit(r, l) : ENOMEM;
     }
     if (error == 0)
@@ -363,7 +266,7 @@ long long poe_resolver_ask(struct poe_resolver *r,
 static void abandon(struct poe_resolver *r, long long id)
 {
     for (int i = 0; i < THREADS_MAX; i++) {
-        struct lookup *l = r->workers[i].lookup;
+        struct poe_lookup *l = r->workers[i].lookup;
 
         if (l != NULL && l->answer.id == id)
             l->is_cancelled = true;
@@ -374,9 +277,9 @@ static void abandon(struct poe_resolver *r, long long id)
 
 static void cancel(struct poe_resolver *r, long long id)
 {
-    if (queue_remove(&r->waiting, id))
+    if (poe_lookups_remove(&r->waiting, id))
         return;
-    if (!queue_remove(&r->done, id))
+    if (!poe_lookups_remove(&r->done, id))
         abandon(r, id);
     else if (r->done.count == 0)
         set_readable(r, false);
@@ -408,7 +311,7 @@ bool poe_resolver_peek(struct poe_resolver *r, struct poe_answer *answer)
 void poe_resolver_drop(struct poe_resolver *r)
 {
     pthread_mutex_lock(&r->lock);
-    lookup_free(queue_pop(&r->done));
+    poe_lookup_free(poe_lookups_pop(&r->done));
     if (r->done.count == 0)
         set_readable(r, false);
     pthread_mutex_unlock(&r->lock);
