@@ -35,6 +35,7 @@ build = {
         "csrc/core/envelope.c",
         "csrc/core/epoll.c",
         "csrc/core/kind.c",
+        "csrc/core/lookup.c",
         "csrc/core/mmsg.c",
         "csrc/core/outq.c",
         "csrc/core/poll.c",
