@@ -105,6 +105,20 @@ describe("poe.server", function()
       end)
     end)
 
+    for _, nodelay in ipairs { true, false } do
+      it(("has nodelay = %s where a socket is taken that listens already"):format(nodelay), function()
+        run(function()
+          local socket = assert(handle.listen "127.0.0.1:0")
+          socket:setsockopt("nodelay", not nodelay) -- which connections inherit
+          listen(socket, function(conn)
+            conn:write(tostring(conn:get_input_handle():getsockopt "nodelay"))
+          end, { nodelay = nodelay })
+          assert.equal(tostring(nodelay), ask "")
+          server:stop(60)
+        end)
+      end)
+    end
+
     it("takes a socket that listens already", function()
       run(function()
         listen(assert(handle.listen "127.0.0.1:0"), echo)

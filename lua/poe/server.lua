@@ -163,8 +163,7 @@ function server.listen(address, fn, opts)
   local self = new_server(o, fn)
   self.path = made
   self.wheel = listenaccept.new {
-    handle = socket, loop = self.loop, keepalive = o.keepalive,
-    nodelay = type(address) ~= "string" or not address:find "^unix:" and o.nodelay or nil,
+    handle = socket, loop = self.loop, nodelay = o.nodelay, keepalive = o.keepalive,
     on_accept = function(h, peer) return serve(self, h, peer) end,
   }
   return self

@@ -84,8 +84,9 @@ end
 
 -- Options of the connections; a unix socket has no delay.
 local function sockopts_of(o, listener)
-  local is_unix = (listener:getsockname() or ""):find("^unix:")
-  return { nodelay = not is_unix and o.nodelay or nil, keepalive = o.keepalive }
+  local sockopts = { nodelay = o.nodelay, keepalive = o.keepalive }
+  if core.handle.kind(listener):find("^unix ") then sockopts.nodelay = nil end
+  return sockopts
 end
 
 local accept
