@@ -4,6 +4,7 @@ local handle = require "poe.handle"
 local handles = require "spec.support.handles"
 local poe = require "poe"
 local tasks = require "spec.support.tasks"
+local turns = require "spec.support.turns"
 
 local run = tasks.run
 
@@ -180,11 +181,41 @@ describe("poe.server", function()
       end)
     end
 
-    it("raises on a socket that does not listen, and on one that is closed", function()
-      local a <close>, b = handle.socketpair()
-      assert.has_error(function() poe.listen(a, echo) end)
-      assert.has_error(function() poe.listen(closed_handle(), echo) end)
-      b:close()
+    local no_listeners = {
+      { "a connected socket", function() return (handle.socketpair()) end,
+        "socket that listens expected, got unix stream" },
+      { "a socket that is closed", closed_handle, "closed handle" },
+      { "a file", function() return io.stdout end, "socket that listens expected, got .+" },
+      { "a table", function() return {} end, "file handle expected, got table" },
+      { "an end of poe.driver.memory", function() return (require("poe.driver.memory").pair()) end,
+        "file handle expected, got table" },
+    }
+    for _, case in ipairs(no_listeners) do
+      it("raises, at the caller's line, on " .. case[1], function()
+        local given = case[2]()
+        local why = tasks.why(function() server = poe.listen(given, echo) end)
+
+        assert.matches("^spec/server_spec.lua:%d+: bad argument #1 to 'poe.listen' %(" .. case[3] .. "%)$", why)
+      end)
+    end
+
+    it("says that there is no descriptor left for a socket of another library's", function()
+      local output = turns.child("ulimit -n 20; exec", [[
+        local handle = require "poe.handle"
+        local poe = require "poe"
+        local listener = assert(handle.listen "127.0.0.1:0")
+        local other = setmetatable({}, { __index = { getfd = function() return listener:fileno() end } })
+        local listen = poe.listen
+        poe.loop.default()
+        local all, last = {}, nil
+        repeat
+          last = handle.dup(listener)
+          all[#all + 1] = last
+        until not last
+        print(listen(other, print))
+      ]])
+
+      assert.equal("nil\tdup: Too many open files\t24\n", output)
     end)
   end)
 

@@ -53,9 +53,9 @@ static int int_option(int fd, int option)
     return getsockopt(fd, SOL_SOCKET, option, &value, &size) < 0 ? -1 : value;
 }
 
-static bool is_writable(int fd)
+static bool is_ready(int fd, short events)
 {
-    struct pollfd p = {.fd = fd, .events = POLLOUT};
+    struct pollfd p = {.fd = fd, .events = events};
 
     return poll(&p, 1, 0) > 0;
 }
@@ -70,7 +70,7 @@ enum poe_outcome poe_socket_connected(int fd, int *error)
     *error = errno;
     if (*error != ENOTCONN)
         return POE_ERROR;
-    finished = is_writable(fd); /* asked first: it may finish in between */
+    finished = is_ready(fd, POLLOUT); /* asked first: it may finish in between */
     *error = int_option(fd, SO_ERROR);
     if (*error == 0 && !finished)
         return POE_WANT_WRITE;
@@ -88,6 +88,11 @@ int poe_socket_accept(int fd, struct poe_address *peer)
         connection = accept4(fd, &peer->name.any, &peer->size, NEWBORN);
     } while (connection < 0 && (errno == EINTR || errno == ECONNABORTED));
     return connection;
+}
+
+bool poe_socket_listens(int fd)
+{
+    return int_option(fd, SO_ACCEPTCONN) > 0;
 }
 
 int poe_socket_name(int fd, struct poe_address *a)

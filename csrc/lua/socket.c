@@ -5,6 +5,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "core/socket.h"
 #include "core/address.h"
+#include "lua/filehandle.h"
 #include "lua/handle.h"
 #include "lua/result.h"
 
@@ -72,6 +73,13 @@ static int new_socket(lua_State *L)
     h = poe_new_handle(L);
     h->fd = poe_socket_open(a.name.any.sa_family, type);
     return h->fd < 0 ? poe_push_failure(L, "socket", errno) : 1;
+}
+
+/* listens(handle): whoever made it; false for what is no socket */
+static int listens(lua_State *L)
+{
+    lua_pushboolean(L, poe_socket_listens(poe_check_fd(L, 1)));
+    return 1;
 }
 
 /* socketfile(path): what tells the socket at this path from any that comes
@@ -264,6 +272,7 @@ static int socket_setsockopt(lua_State *L)
 
 const luaL_Reg poe_socket_functions[] = {
     {"isaddress", is_address},
+    {"listens", listens},
     {"socket", new_socket},
     {"socketfile", socket_file},
     {"socketpair", new_socketpair},

@@ -47,10 +47,11 @@ local OPTIONS = conn_options.with {
   v6only = { "boolean" },
 }
 
--- What is wrong with where to listen; a socket is for poe.wheel.listenaccept to look at.
+-- What is wrong with where to listen.
 local function address_fault(address)
   local kind = type(address)
-  if kind == "string" and core.handle.isaddress(address) or kind == "userdata" or kind == "table" then return end
+  if kind == "userdata" or kind == "table" then return listenaccept.fault(address) end
+  if kind == "string" and core.handle.isaddress(address) then return end
   local given = kind == "string" and ("'%s'"):format(address) or kind
   return ("address such as '127.0.0.1:0' or 'unix:/path', or socket expected, got %s"):format(given)
 end
@@ -161,11 +162,13 @@ function server.listen(address, fn, opts)
   local socket, made, errno = listen(address, o)
   if not socket then return nil, made, errno end
   local self = new_server(o, fn)
+  local message
   self.path = made
-  self.wheel = listenaccept.new {
+  self.wheel, message, errno = listenaccept.new {
     handle = socket, loop = self.loop, nodelay = o.nodelay, keepalive = o.keepalive,
     on_accept = function(h, peer) return serve(self, h, peer) end,
   }
+  if not self.wheel then return nil, message, errno end
   return self
 end
 

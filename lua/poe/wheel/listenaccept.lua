@@ -67,19 +67,21 @@ local OPTIONS = {
   loop = { "table" },
 }
 
--- The handle itself if it is of our kind, or else one of our kind for the same socket.
--- Blames the caller for what does not listen.
-local function listener_of(h)
+---Why it is nothing that a wheel can accept from; nil if it is something.
+---@package
+---@param h any
+---@return string?
+function ListenAccept.fault(h)
   local ok, kind = pcall(core.handle.kind, h)
-  local why = not ok and (kind:match("%((.*)%)$") or kind)
+  if not ok then return kind:match("%((.*)%)$") or kind end
+  if not core.handle.listens(h) then return "socket that listens expected, got " .. kind end
+end
+
+-- The handle itself if it is of our kind, or else one of our kind for the same socket.
+local function listener_of(h)
   local is_ours = type(h) == "userdata" and getmetatable(h).__name == "poe.handle"
-  local listener = ok and (is_ours and h or assert(handle.dup(h)))
-  if listener and not listener:getsockopt "acceptconn" then
-    why = "socket that listens expected, got " .. kind
-    if not is_ours then listener:close() end
-  end
-  if why then error(options.bad(NAME, "handle", why), 3) end
-  return listener
+  if is_ours then return h end
+  return handle.dup(h)
 end
 
 -- Options of the connections; a unix socket has no delay.
@@ -163,6 +165,7 @@ function accept(self)
 end
 
 ---Accept connections. Raises on an unknown or ill-typed option, and on what does not listen.
+---Fails, where the handle is not of poe.handle, if there is no descriptor left for one that is.
 ---
 ---`on_accept(handle, address, wheel)` gets each connection, which is its to close, and the
 ---address of the peer, "unix:" if that has none. When it raises, the next ones are accepted
@@ -171,10 +174,15 @@ end
 ---accepts no more, for good, in which case the wheel has closed itself. Without it the loop
 ---reports what there is to tell.
 ---@param opts poe.wheel.ListenAcceptOptions
----@return poe.wheel.ListenAccept
+---@return poe.wheel.ListenAccept?
+---@return string? message "dup: Too many open files"
+---@return integer? errno
 function ListenAccept.new(opts)
   local o = options.read(NAME, opts, OPTIONS)
-  local listener = listener_of(o.handle)
+  local why = ListenAccept.fault(o.handle)
+  if why then error(options.bad(NAME, "handle", why), 2) end
+  local listener, message, code = listener_of(o.handle)
+  if not listener then return nil, message, code end
   local self = setmetatable({
     handle = o.handle,
     listener = listener,
