@@ -70,13 +70,22 @@ enum poe_outcome poe_socket_connected(int fd, int *error)
     *error = errno;
     if (*error != ENOTCONN)
         return POE_ERROR;
-    finished = is_ready(fd, POLLOUT); /* asked first: it may finish in between */
+    finished =
+        is_ready(fd, POLLOUT); /* asked first: it may finish in between */
     *error = int_option(fd, SO_ERROR);
     if (*error == 0 && !finished)
         return POE_WANT_WRITE;
     if (*error <= 0)
         *error = ENOTCONN;
     return POE_ERROR;
+}
+
+/* The system looks for a descriptor before it looks whether anybody waits. */
+static bool is_missed_by_nobody(int fd, int error)
+{
+    return (error == EMFILE || error == ENFILE || error == ENOMEM ||
+            error == ENOBUFS) &&
+           !is_ready(fd, POLLIN);
 }
 
 int poe_socket_accept(int fd, struct poe_address *peer)
@@ -87,6 +96,8 @@ int poe_socket_accept(int fd, struct poe_address *peer)
         peer->size = sizeof peer->name;
         connection = accept4(fd, &peer->name.any, &peer->size, NEWBORN);
     } while (connection < 0 && (errno == EINTR || errno == ECONNABORTED));
+    if (connection < 0 && is_missed_by_nobody(fd, errno))
+        errno = EAGAIN;
     return connection;
 }
 

@@ -271,12 +271,9 @@ static int socket_setsockopt(lua_State *L)
 }
 
 const luaL_Reg poe_socket_functions[] = {
-    {"isaddress", is_address},
-    {"listens", listens},
-    {"socket", new_socket},
-    {"socketfile", socket_file},
-    {"socketpair", new_socketpair},
-    {NULL, NULL},
+    {"isaddress", is_address},      {"listens", listens},
+    {"socket", new_socket},         {"socketfile", socket_file},
+    {"socketpair", new_socketpair}, {NULL, NULL},
 };
 
 const luaL_Reg poe_socket_methods[] = {
