@@ -54,6 +54,33 @@ describe("poe.server", function()
       end)
     end)
 
+    -- What a server and a client of messages each get of two that came together.
+    for name, new in pairs { ["no filter"] = function() end, stream = filter.stream, block = filter.block,
+                             messages = function() return filter.messages { filter = filter.stream() } end } do
+      for _, how in ipairs { "an address", "a socket" } do
+        it(("joins no messages of a seqpacket socket, with %s, at %s"):format(name, how), function()
+          local got = {}
+          run(function()
+            local at = how == "an address" and "unix:@" or assert(handle.listen("unix:@", { type = "seqpacket" }))
+            listen(at, function(conn)
+              conn:write("ab")
+              conn:write("c")
+              for record in conn:lines() do table.insert(got, record) end
+            end, { type = how == "an address" and "seqpacket" or nil, filter = new() })
+            local conn <close> = poe.connect(server:getsockname(), { type = "seqpacket", filter = new() })
+            conn:write("de")
+            conn:write("f")
+            for _ = 1, 2 do table.insert(got, conn:read()) end
+            conn:close()
+            server:stop(60)
+          end)
+
+          table.sort(got)
+          assert.same({ "ab", "c", "de", "f" }, got)
+        end)
+      end
+    end
+
     it("has each connection served in a task of its own, with the peer's address", function()
       local peers = {}
       run(function()

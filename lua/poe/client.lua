@@ -46,7 +46,7 @@ function client.connect(address, opts)
   local h, message, code = me:wait(setmetatable({ wheel = wheel }, Waiting))
   if not h then return nil, message, code end
   return Conn.make(Conn, {
-    handle = h, filter = o.filter, loop = me.loop,
+    handle = h, filter = conn_options.filter_for(h, o.filter), loop = me.loop,
     high_mark = o.high_mark, low_mark = o.low_mark, max_queue = o.max_queue,
   })
 end

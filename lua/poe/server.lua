@@ -127,7 +127,6 @@ local function new_server(o, fn)
   local self = setmetatable({
     loop = task.loop(),
     fn = fn,
-    filter = o.filter,
     conversations = {},
     draining = {},
     open = 0,
@@ -169,6 +168,7 @@ function server.listen(address, fn, opts)
     on_accept = function(h, peer) return serve(self, h, peer) end,
   }
   if not self.wheel then return nil, message, errno end
+  self.filter = conn_options.filter_for(socket, o.filter)
   return self
 end
 
