@@ -224,7 +224,9 @@ function Loop:every(seconds, fn, argument)
 end
 
 ---Call `fn(name)` when the signal has come, once for several that come together. Only
----while it is watched does the process not do with it what it would otherwise.
+---while it is watched does the process not do with it what it would otherwise. The loops of
+---one Lua state may share a signal; where another state or the host takes it by a signalfd of
+---its own, the errno is EBUSY.
 ---@param name string "INT", "TERM", …: a name of signal(7) without SIG
 ---@param fn fun(name: string)
 ---@return poe.loop.Watcher? watcher `watcher:cancel()` forgets it; `watcher:unref()` lets `run` return before
