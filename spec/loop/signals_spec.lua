@@ -124,4 +124,15 @@ describe("poe.loop.signals", function()
 
     assert.same({ "nil\tsignal: Device or resource busy\t16\ntrue\ttrue\tfalse\nUSR1\nfalse\n", true }, { output, ok })
   end)
+
+  it("lets children be started in which it is not blocked, whatever the shell is", function()
+    local output = run("--default-signal=USR1", [[
+      local watcher = loop:signal("USR1", print)
+      local child = "env --default-signal=USR1 sh -c 'kill -USR1 $$; echo still here'"
+      print(select(3, os.execute(child .. "; exit $?")))
+      watcher:cancel()
+    ]])
+
+    assert.equal(128 + 10, math.tointeger(output:match "%d+\n$"))
+  end)
 end)
