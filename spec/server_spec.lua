@@ -2,6 +2,7 @@ local errno = require "poe.errno"
 local filter = require "poe.filter"
 local handle = require "poe.handle"
 local handles = require "spec.support.handles"
+local lfs = require "lfs"
 local poe = require "poe"
 local tasks = require "spec.support.tasks"
 local turns = require "spec.support.turns"
@@ -167,6 +168,22 @@ describe("poe.server", function()
       assert.is_nil(io.open(path))
       assert.is_nil(os.remove(path))
     end)
+
+    it("makes a unix path with the permissions of mode", function()
+      local path = handles.fresh_path()
+
+      listen("unix:" .. path, echo, { mode = tonumber("620", 8) })
+
+      assert.equal("rw--w----", lfs.attributes(path, "permissions"))
+    end)
+
+    for _, reuseaddr in ipairs { true, false } do
+      it(("has reuseaddr = %s of the socket"):format(reuseaddr), function()
+        listen("127.0.0.1:0", echo, { reuseaddr = reuseaddr })
+
+        assert.equal(reuseaddr, server.wheel.listener:getsockopt "reuseaddr")
+      end)
+    end
 
     it("says why it cannot listen", function()
       listen("127.0.0.1:0", echo)

@@ -63,6 +63,14 @@ function resolver.address_fault(address, passive)
   end
 end
 
+---Word what is wrong with an address of one's own, which is not looked up.
+---@param address string
+---@return string? why nil if nothing is
+function resolver.own_address_fault(address)
+  if isaddress(address) then return nil end
+  return ("address such as '127.0.0.1:0' expected, got '%s'"):format(address)
+end
+
 local function finish(request, addresses, message, code)
   local fn = request.fn
   request.fn, request.pool = nil, nil

@@ -13,8 +13,10 @@ local task = require "poe.task"
 ---@field filter? poe.Filter a template, cloned for each connection (poe.filter.line)
 ---@field max_connections? integer more wait to be accepted (as many as the system allows)
 ---@field backlog? integer of those that wait
+---@field reuseaddr? boolean (true)
 ---@field reuseport? boolean
 ---@field v6only? boolean
+---@field mode? integer permissions of a unix path: tonumber("660", 8)
 
 ---@class poe.Server
 ---@field private loop poe.Loop
@@ -43,8 +45,10 @@ local NAME <const> = "poe.listen"
 local OPTIONS = conn_options.with {
   max_connections = { "integer", min = 1, default = math.maxinteger },
   backlog = { "integer", min = 0, max = 0x7fffffff },
+  reuseaddr = { "boolean" },
   reuseport = { "boolean" },
   v6only = { "boolean" },
+  mode = { "integer", min = 0, max = 511 }, -- 0777
 }
 
 -- What is wrong with where to listen.
@@ -71,7 +75,8 @@ end
 local function listen(address, o)
   if type(address) ~= "string" then return address end
   return path.open(handle.listen, address, {
-    type = o.type, backlog = o.backlog, reuseport = o.reuseport, v6only = o.v6only,
+    type = o.type, backlog = o.backlog, reuseaddr = o.reuseaddr, reuseport = o.reuseport, v6only = o.v6only,
+    mode = o.mode,
   })
 end
 

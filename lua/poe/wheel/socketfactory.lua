@@ -88,11 +88,6 @@ local function purpose_of(o)
   end
 end
 
-local function is_own_address(address)
-  return not resolver.address_fault(address, true) and (address:find("^unix:") or address:find("^[%d.]+:%d+$")
-    or address:find("^%[[^%]]+%]:%d+$"))
-end
-
 -- The first fault in how the options go together.
 local function mismatch(o)
   local why = options.conflict(NAME, o, EXCLUDES)
@@ -104,9 +99,8 @@ local function mismatch(o)
   if o.type and o.type == NOT_TYPE[purpose] then
     return options.bad(NAME, "type", ("not '%s' together with '%s'"):format(o.type, purpose))
   end
-  if o.bind_address and not is_own_address(o.bind_address) then
-    return options.bad(NAME, "bind_address", "address such as '127.0.0.1:0' expected, got '" .. o.bind_address .. "'")
-  end
+  why = o.bind_address and resolver.own_address_fault(o.bind_address)
+  if why then return options.bad(NAME, "bind_address", why) end
 end
 
 -- Those of the options that have these names.
