@@ -14,6 +14,9 @@ local errno = require "poe.errno"
 local handle = require "poe.handle"
 local handles = require "poe.wheel.handles"
 local options = require "poe.options"
+local shared = require "poe.wheel.shared"
+
+local cancel_timer, tell = shared.cancel_timer, shared.tell
 
 ---@class poe.wheel.ListenAcceptOptions
 ---@field handle poe.FileHandle a socket that listens
@@ -98,17 +101,6 @@ local function unwatch(self)
   self.watching = false
 end
 
-local function cancel_timer(self)
-  if self.timer then self.timer:cancel() end
-  self.timer = nil
-end
-
--- Tell of an error; one that nobody wants to know of is the loop's to report.
-local function tell(self, message, code)
-  if self.on_error then return self.on_error("accept", message, code, self) end
-  self.loop:report(("%s: %s"):format(self, message))
-end
-
 local watch
 
 -- Try again in a while. That there is need to is told once, until all who wait are accepted.
@@ -119,7 +111,7 @@ local function back_off(self, message, code)
   self.timer = self.loop:after(self.delay, watch, self)
   if self.short then return end
   self.short = true
-  return tell(self, message, code)
+  return tell(self, "accept", message, code)
 end
 
 -- The loop has no room for the socket, which is told from the loop, as all else is.
@@ -138,7 +130,7 @@ end
 local function fail(self, message, code)
   if FATAL[code] then
     self:close()
-    return tell(self, message, code)
+    return tell(self, "accept", message, code)
   end
   self.failures = self.failures + 1
   if SCARCE[code] or self.failures > PASSED_OVER then return back_off(self, message, code) end

@@ -11,6 +11,7 @@ local errno = require "poe.errno"
 local Listen = require "poe.wheel.socketfactory.listen"
 local options = require "poe.options"
 local resolver = require "poe.resolver"
+local tell = require("poe.wheel.shared").tell
 
 ---An address is one of poe.handle, or "host:port" or "host:service"; to listen or bind, the
 ---host "*" is every address of this machine.
@@ -180,12 +181,6 @@ function SocketFactory.new(opts)
     return self:resolved(...)
   end)
   return self
-end
-
--- Tell of an error; one that nobody wants to know of is the loop's to report.
-local function tell(self, operation, message, code)
-  if self.on_error then return self.on_error(operation, message, code, self) end
-  self.loop:report(("%s: %s"):format(self, message))
 end
 
 ---What is called from here on is called by the loop or by the wheel's own parts.
