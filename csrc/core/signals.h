@@ -23,7 +23,8 @@ struct poe_signals {
 
 void poe_signals_init(struct poe_signals *s);
 
-/* These return 0 or an errno value; EBUSY: another signalfd takes the signal. */
+/* These return 0 or an errno value; EBUSY: another signalfd takes the signal.
+ */
 int poe_signals_watch(struct poe_signals *s, int number);
 int poe_signals_unwatch(struct poe_signals *s, int number);
 
