@@ -308,6 +308,15 @@ local function count_one()
   if burst >= BURST then rest() end
 end
 
+-- Others wait already.
+local function wait_for_room(self)
+  local ok, message, code = true, nil, nil
+  while ok and self.full do
+    ok, message, code = wait_for_output(self, "writers", task.current "write")
+  end
+  return ok, message, code
+end
+
 -- What `write` does when there is more to do than to append a suffix. Its caller's caller
 -- is to blame.
 local function write(self, record, ...)
@@ -315,6 +324,8 @@ local function write(self, record, ...)
   count_one()
   if record == nil then error("bad argument #1 to 'write' (record expected, got nil)", 3) end
   if type(self.refusal) == "string" then error(self.refusal, 3) end
+  local ok, message, code = wait_for_room(self)
+  if not ok then return nil, message, code end
   return settle_careful(self, pcall(self.put, self, record, ...))
 end
 
