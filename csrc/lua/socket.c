@@ -75,6 +75,13 @@ static int new_socket(lua_State *L)
     return h->fd < 0 ? poe_push_failure(L, "socket", errno) : 1;
 }
 
+/* listens(handle): whoever made it; false for what is no socket */
+static int listens(lua_State *L)
+{
+    lua_pushboolean(L, poe_socket_listens(poe_check_fd(L, 1)));
+    return 1;
+}
+
 /* socketfile(path): what tells the socket at this path from any that comes
 ** after it, even one with the same inode; nil if there is none */
 static int socket_file(lua_State *L)
@@ -275,9 +282,13 @@ static int socket_setsockopt(lua_State *L)
 }
 
 const luaL_Reg poe_socket_functions[] = {
-    {"isaddress", is_address},   {"socket", new_socket},
-    {"socketfile", socket_file}, {"socketpair", new_socketpair},
-    {"shutdown", shutdown_any},  {NULL, NULL},
+    {"isaddress", is_address},
+    {"listens", listens},
+    {"socket", new_socket},
+    {"socketfile", socket_file},
+    {"socketpair", new_socketpair},
+    {"shutdown", shutdown_any},
+    {NULL, NULL},
 };
 
 const luaL_Reg poe_socket_methods[] = {
