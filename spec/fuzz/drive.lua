@@ -8,7 +8,7 @@ local drive = {}
 ---@field message? string
 ---@field steady boolean a message was told for good, and no record came after it
 ---@field pending string
----@field replies string
+---@field replies any octets, or what `target.replied` makes of them
 ---@field rest any[] records that `finish` gave, and `why` it gave no more
 ---@field why? string
 
@@ -90,6 +90,7 @@ function drive.run(target, chunks, way)
     if outcome.message and filter.goes_on then break end
   end
   outcome.replies = table.concat(replies)
+  if target.replied then outcome.replies = target.replied(outcome.replies) end
   local dropped = outcome.message and filter.goes_on -- what cannot be framed is not kept
   outcome.pending = dropped and "" or drive.pending_of(filter)
   finish(outcome)

@@ -19,6 +19,9 @@ local shrink = require "spec.fuzz.shrink"
 local Hunt = {}
 Hunt.__index = Hunt
 
+-- Octets tried to make a finding short; where each takes all that is allowed, fewer.
+local EFFORT = { any = 1 << 19, hang = 1 << 16, growth = 1 << 16 }
+
 -- Memory is measured in one of so many runs.
 local THOROUGH <const> = 16
 
@@ -27,7 +30,9 @@ local THOROUGH <const> = 16
 ---@param seed integer
 function Hunt.new(name, targets, seed)
   return setmetatable({
-    name = name, targets = targets, seed = seed, runs = 0, octets = 0, records = 0, faults = 0, findings = {}, known = {},
+    name = name, targets = targets, seed = seed,
+    runs = 0, octets = 0, records = 0, faults = 0,
+    findings = {}, known = {},
   }, Hunt)
 end
 
@@ -51,7 +56,9 @@ function Hunt:add(target, octets, seed, broken)
   if self.known[key] then return end
   self.known[key] = true
   local seeds = { seed, 1 }
-  local fewest = shrink(octets, function(fewer) return breaks(target, fewer, broken.kind, seeds) ~= nil end)
+  local fewest = shrink(octets, EFFORT[broken.kind] or EFFORT.any, function(fewer)
+    return breaks(target, fewer, broken.kind, seeds) ~= nil
+  end)
   local last = breaks(target, fewest, broken.kind, seeds) or broken
   self.findings[#self.findings + 1] =
     { target = target.title, octets = fewest, kind = last.kind, why = last.why, run = self.runs }

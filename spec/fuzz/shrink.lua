@@ -1,13 +1,14 @@
 --- Makes octets that show a fault as few as they can be.
 
--- So many octets are tried in all, and for each try some more.
-local MOST <const>, TRY <const> = 1 << 20, 64
+-- Octets that a try counts for, beside its own.
+local TRY <const> = 64
 
 ---@param octets string
+---@param most integer octets to be tried in all
 ---@param fails fun(octets: string): boolean do they still show it?
 ---@return string octets
-return function(octets, fails)
-  local left, size = MOST, math.max(1, #octets // 2)
+return function(octets, most, fails)
+  local left, size = most, math.max(1, #octets // 2)
   repeat
     local from, before = 1, #octets
     while from <= #octets and left > 0 do

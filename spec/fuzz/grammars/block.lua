@@ -33,7 +33,8 @@ local digits = { "0", "1\0", "9", "\0", "300\0", "301\0", "000000000000000001\0"
 
 return {
   target("decimal", { max_length = LIMIT, max_buffer = 320 }, function(size) return size .. "\0" end, digits),
-  target("2 octets", { format = ">I2", max_length = LIMIT, max_buffer = 320 }, packed ">I2", { "\0\1", "\255\255", "\1\44" }),
+  target("2 octets", { format = ">I2", max_length = LIMIT, max_buffer = 320 }, packed ">I2",
+    { "\0\1", "\255\255", "\1\44" }),
   target("8 octets with a sign", { format = "<i8", max_length = LIMIT, max_buffer = 320 }, packed "<i8",
     { ("\255"):rep(8), ("\255"):rep(7) .. "\127", ("\0"):rep(8) }),
   fixed("of 1", 1),
