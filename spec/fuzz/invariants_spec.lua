@@ -10,6 +10,7 @@ local function lines_with(methods, fields)
   local target = { title = "wrong", limit = 64, tokens = { "\n", "!", "ab" } }
   function target.new()
     local filter = Line.new { literal = "\n", max_length = 48, max_buffer = 64 }
+    filter.clone = target.new
     for name, method in pairs(methods) do
       local right = filter[name]
       filter[name] = function(...) return method(right, ...) end
@@ -17,7 +18,10 @@ local function lines_with(methods, fields)
     return filter
   end
   function target.stream(random)
-    return random:several(1, 6, function() return (random:one_in(8) and ("a"):rep(90) or random:octets(20, "ab!")) .. "\n" end) .. random:octets(4, "ab")
+    local function line()
+      return (random:one_in(8) and ("a"):rep(90) or random:octets(20, "ab!")) .. "\n"
+    end
+    return random:several(1, 6, line) .. random:octets(4, "ab")
   end
   for name, value in pairs(fields or {}) do target[name] = value end
   return target

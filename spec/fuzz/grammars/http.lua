@@ -20,11 +20,15 @@ local function joined(records)
 end
 
 local TOKENS = {
-  "\r\n", "\r\n\r\n", "\n", "\r", " ", "\t", ": ", " :", "Content-Length: 5\r\n", "Content-Length: 6\r\n", "Host: x\r\n",
-  "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: gzip, chunked\r\n", "Transfer-Encoding: identity\r\n", "0\r\n\r\n",
-  "5\r\nhello\r\n", "ffffffffffffffff\r\n", "5;a=b\r\n", "5 \r\n", "0x5\r\n", "Expect: 100-continue\r\n", "HTTP/1.0", "HTTP/2.0",
+  "\r\n", "\r\n\r\n", "\n", "\r", " ", "\t", ": ", " :", "Content-Length: 5\r\n", "Content-Length: 6\r\n",
+  "Host: x\r\n",
+  "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: gzip, chunked\r\n", "Transfer-Encoding: identity\r\n",
+  "0\r\n\r\n",
+  "5\r\nhello\r\n", "ffffffffffffffff\r\n", "5;a=b\r\n", "5 \r\n", "0x5\r\n", "Expect: 100-continue\r\n", "HTTP/1.0",
+  "HTTP/2.0",
   "Connection: close\r\n", "Connection: Upgrade\r\nUpgrade: x\r\n", " folded\r\n", "CONNECT a:1 HTTP/1.1\r\n", "HEAD ",
-  "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 304 Not Modified\r\n\r\n", "Content-Length: 5, 5\r\n", "Content-Length: -1\r\n",
+  "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 304 Not Modified\r\n\r\n", "Content-Length: 5, 5\r\n",
+  "Content-Length: -1\r\n",
 }
 
 local FIELDS = {
@@ -56,7 +60,8 @@ local function fields(random)
 end
 
 local REQUESTS = {
-  "GET / HTTP/1.1", "GET /a?b=c HTTP/1.1", "GET / HTTP/1.0", "HEAD / HTTP/1.1", "OPTIONS * HTTP/1.1", "DELETE /a HTTP/1.1",
+  "GET / HTTP/1.1", "GET /a?b=c HTTP/1.1", "GET / HTTP/1.0", "HEAD / HTTP/1.1", "OPTIONS * HTTP/1.1",
+  "DELETE /a HTTP/1.1",
   "GET http://x/ HTTP/1.1",
 }
 
@@ -85,7 +90,11 @@ local function target(title, new, make, merged)
     memory = 128,
     merged = merged,
     put = false,
-    switches = function(filter) return filter:is_switching() end,
+    switches = function(filter)
+      return filter.is_server and filter:is_switching() or filter.switched
+    end,
+    lags = true,
+    ends = true,
     -- whether to ask for a body depends on whether it is there already
     replied = function() end,
     tokens = TOKENS,
@@ -110,7 +119,8 @@ end
 local function client(gather)
   return function()
     local filter = HTTP.new(options("client", gather))
-    for _ = 1, 4 do filter:put { type = "request", method = "GET", target = "/", headers = { host = "x" }, body = "" } end
+    local get = { type = "request", method = "GET", target = "/", headers = { host = "x" }, body = "" }
+    for _ = 1, 4 do filter:put { get } end
     return filter
   end
 end
@@ -120,5 +130,6 @@ return {
   target("server, gathered", server(true), request),
   target("client", client(false), response, joined),
   target("client, gathered", client(true), response),
-  httpd_found and target("httpd", function() return HTTPD.new { max_content = LIMIT } end, request) or nil,
+  httpd_found and target("httpd",
+    function() return HTTPD.new { max_content = LIMIT, max_buffer = 8192 } end, request) or nil,
 }

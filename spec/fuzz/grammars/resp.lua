@@ -61,8 +61,10 @@ local function command(random)
 end
 
 local TOKENS = {
-  "\r\n", "\r", "\n", "$", "*", "*0\r\n", "$0\r\n\r\n", "$-1\r\n", "*-1\r\n", "$-2\r\n", "*1\r\n", ">1\r\n", "%1\r\n", "|1\r\n",
-  "$?\r\n", "*?\r\n", "_\r\n", "+", ("*1\r\n"):rep(10), "*1000000\r\n", "$1000\r\n", "#x\r\n", ",1e\r\n", ":+1\r\n", ":01\r\n",
+  "\r\n", "\r", "\n", "$", "*", "*0\r\n", "$0\r\n\r\n", "$-1\r\n", "*-1\r\n", "$-2\r\n", "*1\r\n", ">1\r\n",
+  "%1\r\n", "|1\r\n",
+  "$?\r\n", "*?\r\n", "_\r\n", "+", ("*1\r\n"):rep(10), "*1000000\r\n", "$1000\r\n", "#x\r\n", ",1e\r\n", ":+1\r\n",
+  ":01\r\n",
 }
 
 local function target(title, options, make, put)

@@ -22,7 +22,8 @@ local function target(title, options, put)
     new = function() return SSE.new(options) end,
     limit = LIMIT + 16,
     put = put,
-    tokens = { "data:", "data: a\n\n", "\n", "\r", "\r\n", "\n\n", "id:\n", "id: 1\n", "retry: 99999999999999999999\n", ":\n",
+    tokens = {
+      "data:", "data: a\n\n", "\n", "\r", "\r\n", "\n\n", "id:\n", "id: 1\n", "retry: 99999999999999999999\n", ":\n",
       "\239\187\191", "event:", "data\n", ": c\n\n" },
     stream = function(random)
       local ending = random:pick { "\n", "\r", "\r\n" }

@@ -18,7 +18,9 @@ local function target(title, options, make, put)
     new = function() return Syslog.new(options) end,
     limit = LIMIT + 16,
     put = put,
-    tokens = { "<", ">", "<0>", "<192>", "\n", "\r\n", "\0", "1 ", "0 ", "300 ", "301 ", "[", "]", '"', "1 -", "99999999999 " },
+    tokens = {
+      "<", ">", "<0>", "<192>", "\n", "\r\n", "\0", "1 ", "0 ", "300 ", "301 ", "[", "]", '"', "1 -", "99999999999 ",
+    },
     stream = function(random)
       return random:several(0, 6, function() return make(text(random), random) end)
     end,

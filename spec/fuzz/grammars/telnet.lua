@@ -26,14 +26,17 @@ local PARTS = {
 }
 
 local function target(title, options)
-  options.max_subnegotiation, options.max_replies = 64, 64
+  options.max_subnegotiation, options.max_replies = 64, 1 << 16
   return {
     title = title,
     new = function() return Telnet.new(options) end,
     limit = 128,
     merged = joined,
     put = false,
-    tokens = { "\255", "\255\255", "\255\250", "\255\240", "\r", "\r\0", "\r\n", "\255\251\0", "\255\253\0", "\255\254\1", "\255\246" },
+    tokens = {
+      "\255", "\255\255", "\255\250", "\255\240", "\r", "\r\0", "\r\n", "\255\251\0", "\255\253\0", "\255\254\1",
+      "\255\246",
+    },
     stream = function(random)
       return random:several(0, 10, function() return (random:either(PARTS)) end)
     end,

@@ -55,7 +55,9 @@ local function target(side, other)
     memory = 128,
     replied = function(octets) return (WebSocket.new { side = other }:get(octets)) end,
     interleaves = true,
-    tokens = { "\x81\0", "\x01\0", "\x80\0", "\x89\0", "\x88\0", "\x81\x80\0\0\0\0", "\x89\x80\0\0\0\0", "\x81\x7e\0\1", "\xff",
+    tokens = {
+      "\x81\0", "\x01\0", "\x80\0", "\x89\0", "\x88\0", "\x81\x80\0\0\0\0", "\x89\x80\0\0\0\0", "\x81\x7e\0\1",
+      "\xff",
       "\x81\x7f" .. ("\255"):rep(8), "\x81\xfe\0\1", "\x83\0", "\x00\x80\0\0\0\0", "\x88\x82\0\0\0\0\3\232" },
     stream = function(random)
       return random:several(0, 5, function() return message(random, side == "server") end)

@@ -1,0 +1,22 @@
+-- Serialized values behind their length.
+
+local Reference = require "poe.filter.reference"
+local json = require "spec.fuzz.grammars.json"
+
+local LIMIT <const> = 300
+
+return {
+  {
+    title = "json",
+    new = function() return Reference.new { max_length = LIMIT, max_buffer = LIMIT + 20 } end,
+    limit = LIMIT + 32,
+    put = function(records) return { table.unpack(records) } end,
+    tokens = { "0\0", "1\0a", "4\0true", "4\0null", "300\0", "301\0", "\0", "2\0{}", "2\0[]" },
+    stream = function(random)
+      return random:several(0, 6, function()
+        local text = json[2].stream(random):match "^%S*"
+        return #text .. "\0" .. text
+      end)
+    end,
+  },
+}
