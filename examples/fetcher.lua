@@ -1,23 +1,27 @@
 -- Fetches pages side by side, each in a task of its own with the same deadline.
--- usage: fetcher.lua SECONDS http://HOST:PORT/PATH …
+-- usage: fetcher.lua SECONDS http://HOST[:PORT]/PATH …
 
 local poe = require "poe"
-local Line = require "poe.filter.line"
-local Stream = require "poe.filter.stream"
+local HTTP = require "poe.filter.http"
 
 local function fetch(url)
-  local address, path = url:match "^http://([^/]+)(/.*)$"
-  local conn <close>, why = poe.connect(address, { filter = Line.new { literal = "\r\n" } })
+  local host, path = url:match "^http://([^/]+)(.*)$"
+  local address = host:find ":%d+$" and host or host .. ":80"
+  local conn <close>, why = poe.connect(address, { filter = HTTP.new { side = "client" } })
   if not conn then return nil, why end
-  conn:write("GET " .. path .. " HTTP/1.0", "Host: " .. address, "")
-  local status = conn:read()
-  for header in conn:lines() do
-    if header == "" then break end
+  conn:write {
+    type = "request", method = "GET", target = path ~= "" and path or "/",
+    headers = { Host = host, Connection = "close" },
+  }
+  local head, octets = nil, 0
+  for record in conn:lines() do -- the page is not kept, however long it is
+    if record.type == "response" then head = record end
+    if record.type == "body" then octets = octets + #record.data end
+    if record.type == "end" and head.status >= 200 then
+      return ("%d %s, %d octets"):format(head.status, head.reason, octets)
+    end
   end
-  conn:set_input_filter(Stream.new()) -- lines end here: what follows is the page
-  local octets = 0
-  for some in conn:lines() do octets = octets + #some end
-  return ("%s, %d octets"):format(status, octets)
+  return conn:read() -- tells why there is no more
 end
 
 poe.run(function()

@@ -5,13 +5,17 @@ local poe = require "poe"
 local Stream = require "poe.filter.stream"
 
 -- A write waits while the other side takes no more, and then nothing is read either. An end
--- of file is passed on; the other direction goes on. Returns whether all went well.
+-- of file is passed on, and the other direction goes on; so is a reset. Returns whether it goes on.
 local function copy(from, to)
-  for octets in from:lines() do
-    if not to:write(octets) then return false end
+  local octets, _, code = from:read()
+  while octets and to:write(octets) do octets, _, code = from:read() end
+  if code == 0 then
+    to:shutdown_output()
+    return true
   end
-  to:shutdown_output()
-  return true
+  if not octets then to:get_output_handle():setsockopt("linger", 0) end
+  to:close { discard = true }
+  return false
 end
 
 local function forward(client)

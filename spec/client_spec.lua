@@ -64,6 +64,27 @@ describe("poe.client.connect", function()
     end)
   end)
 
+  it("connects from the address that it is to have", function()
+    run(function()
+      local peer
+      server = assert(poe.listen("127.0.0.1:0", function(_, address) peer = address end))
+      local conn <close> = assert(poe.connect(server:getsockname(), { bind = "127.0.0.9:0" }))
+      conn:read()
+      assert.equal(conn:get_input_handle():getsockname(), peer)
+      assert.matches("^127%.0%.0%.9:", peer)
+      server:close()
+    end)
+  end)
+
+  it("blames its caller for what is no address to bind to", function()
+    local why = run(function()
+      return tasks.why(function() local _ = poe.connect("127.0.0.1:1", { bind = "localhost:0" }) end)
+    end)
+
+    assert.matches("^spec/client_spec.lua:%d+: bad option 'bind' to 'poe.connect' %(address such as "
+      .. "'127%.0%.0%.1:0' expected, got 'localhost:0'%)$", why)
+  end)
+
   it("says that the connection was refused", function()
     local listener = assert(handle.listen "127.0.0.1:0")
     local address = listener:getsockname()

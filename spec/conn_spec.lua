@@ -383,7 +383,7 @@ describe("poe.conn", function()
       end)
       sleep(0)
       local before = ticks
-      for _ = 1, 20000 do null:write("x") end
+      for _ = 1, 50000 do null:write("x") end
       at_end = true
 
       assert.is_true(ticks - before >= 5)

@@ -35,6 +35,21 @@ describe("poe.filter", function()
     assert.same({ "a" }, filter.stream():get "a")
   end)
 
+  it("takes false for a record, which nil is not", function()
+    local Falses = filter.extend "spec.Falses"
+    function Falses.new() return filter.object(Falses, {}, {}) end
+    function Falses:get_one()
+      if self.fed:take() ~= "" then return false end
+    end
+    function Falses.take_rest() return nil, "a rest" end
+
+    assert.same({ false }, Falses.new():get "x")
+    local falses = Falses.new()
+    falses:get_one_start "x"
+    assert.same({ false }, { falses:finish() })
+    assert.same({ nil, "a rest" }, { falses:finish() })
+  end)
+
   it("blames its caller for wrong options", function()
     local _, message = pcall(function() local _ = filter.line { max_length = 0 } end)
 
@@ -50,6 +65,18 @@ describe("poe.filter", function()
       assert.same({ "a" }, octets:put "a")
       assert.is_nil(octets:get_pending())
       assert.matches("^spec.Octets: ", tostring(octets))
+    end)
+
+    it("counts what is pending, and takes false for a record", function()
+      local octets = Octets.new()
+      octets:get_one_start "abc"
+      octets:get_one()
+      assert.equal(2, octets:count_pending())
+
+      local given = { false, 1, false }
+      function octets.get_one() return table.remove(given, 1) end
+      assert.equal(false, octets:finish())
+      assert.same({ 1, false }, octets:get {})
     end)
 
     it("gives records before the fault after them", function()

@@ -139,7 +139,7 @@ describe("poe.resolver", function()
       for port = 1, 500 do assert.equal("127.0.0.1:" .. port, answers[port]) end
     end)
 
-    it("refuses more than some thousand at a time", function()
+    it("refuses more than 4096 at a time", function()
       local full, answered = 0, 0
       local function count(addresses, _, code)
         answered = answered + 1

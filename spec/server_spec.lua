@@ -2,8 +2,10 @@ local errno = require "poe.errno"
 local filter = require "poe.filter"
 local handle = require "poe.handle"
 local handles = require "spec.support.handles"
+local lfs = require "lfs"
 local poe = require "poe"
 local tasks = require "spec.support.tasks"
+local turns = require "spec.support.turns"
 
 local run = tasks.run
 
@@ -52,6 +54,33 @@ describe("poe.server", function()
         server:stop(60)
       end)
     end)
+
+    -- What a server and a client of messages each get of two that came together.
+    for name, new in pairs { ["no filter"] = function() end, stream = filter.stream, block = filter.block,
+                             messages = function() return filter.messages { filter = filter.stream() } end } do
+      for _, how in ipairs { "an address", "a socket" } do
+        it(("joins no messages of a seqpacket socket, with %s, at %s"):format(name, how), function()
+          local got = {}
+          run(function()
+            local at = how == "an address" and "unix:@" or assert(handle.listen("unix:@", { type = "seqpacket" }))
+            listen(at, function(conn)
+              conn:write("ab")
+              conn:write("c")
+              for record in conn:lines() do table.insert(got, record) end
+            end, { type = how == "an address" and "seqpacket" or nil, filter = new() })
+            local conn <close> = poe.connect(server:getsockname(), { type = "seqpacket", filter = new() })
+            conn:write("de")
+            conn:write("f")
+            for _ = 1, 2 do table.insert(got, conn:read()) end
+            conn:close()
+            server:stop(60)
+          end)
+
+          table.sort(got)
+          assert.same({ "ab", "c", "de", "f" }, got)
+        end)
+      end
+    end
 
     it("has each connection served in a task of its own, with the peer's address", function()
       local peers = {}
@@ -105,6 +134,20 @@ describe("poe.server", function()
       end)
     end)
 
+    for _, nodelay in ipairs { true, false } do
+      it(("has nodelay = %s where a socket is taken that listens already"):format(nodelay), function()
+        run(function()
+          local socket = assert(handle.listen "127.0.0.1:0")
+          socket:setsockopt("nodelay", not nodelay) -- which connections inherit
+          listen(socket, function(conn)
+            conn:write(tostring(conn:get_input_handle():getsockopt "nodelay"))
+          end, { nodelay = nodelay })
+          assert.equal(tostring(nodelay), ask "")
+          server:stop(60)
+        end)
+      end)
+    end
+
     it("takes a socket that listens already", function()
       run(function()
         listen(assert(handle.listen "127.0.0.1:0"), echo)
@@ -125,6 +168,22 @@ describe("poe.server", function()
       assert.is_nil(io.open(path))
       assert.is_nil(os.remove(path))
     end)
+
+    it("makes a unix path with the permissions of mode", function()
+      local path = handles.fresh_path()
+
+      listen("unix:" .. path, echo, { mode = tonumber("620", 8) })
+
+      assert.equal("rw--w----", lfs.attributes(path, "permissions"))
+    end)
+
+    for _, reuseaddr in ipairs { true, false } do
+      it(("has reuseaddr = %s of the socket"):format(reuseaddr), function()
+        listen("127.0.0.1:0", echo, { reuseaddr = reuseaddr })
+
+        assert.equal(reuseaddr, server.wheel.listener:getsockopt "reuseaddr")
+      end)
+    end
 
     it("says why it cannot listen", function()
       listen("127.0.0.1:0", echo)
@@ -166,11 +225,41 @@ describe("poe.server", function()
       end)
     end
 
-    it("raises on a socket that does not listen, and on one that is closed", function()
-      local a <close>, b = handle.socketpair()
-      assert.has_error(function() poe.listen(a, echo) end)
-      assert.has_error(function() poe.listen(closed_handle(), echo) end)
-      b:close()
+    local no_listeners = {
+      { "a connected socket", function() return (handle.socketpair()) end,
+        "socket that listens expected, got unix stream" },
+      { "a socket that is closed", closed_handle, "closed handle" },
+      { "a file", function() return io.stdout end, "socket that listens expected, got .+" },
+      { "a table", function() return {} end, "file handle expected, got table" },
+      { "an end of poe.driver.memory", function() return (require("poe.driver.memory").pair()) end,
+        "file handle expected, got table" },
+    }
+    for _, case in ipairs(no_listeners) do
+      it("raises, at the caller's line, on " .. case[1], function()
+        local given = case[2]()
+        local why = tasks.why(function() server = poe.listen(given, echo) end)
+
+        assert.matches("^spec/server_spec.lua:%d+: bad argument #1 to 'poe.listen' %(" .. case[3] .. "%)$", why)
+      end)
+    end
+
+    it("says that there is no descriptor left for a socket of another library's", function()
+      local output = turns.child("ulimit -n 20; exec", [[
+        local handle = require "poe.handle"
+        local poe = require "poe"
+        local listener = assert(handle.listen "127.0.0.1:0")
+        local other = setmetatable({}, { __index = { getfd = function() return listener:fileno() end } })
+        local listen = poe.listen
+        poe.loop.default()
+        local all, last = {}, nil
+        repeat
+          last = handle.dup(listener)
+          all[#all + 1] = last
+        until not last
+        print(listen(other, print))
+      ]])
+
+      assert.equal("nil\tdup: Too many open files\t24\n", output)
     end)
   end)
 

@@ -1,13 +1,15 @@
 /*
-** resolver.c - getaddrinfo(3) in threads: /etc/hosts, nsswitch.conf and all.
+** resolver.c - lookups in threads, which share two queues of them.
 ** A thread is made when a lookup finds fewer than THREADS at work, and ends
-** when nothing waits. All signals are blocked in it.
+** when nothing waits. All signals are blocked in it. One whose lookup has been
+** cancelled cannot be stopped: another takes its place, THREADS_MAX in all.
 ** SPDX-License-Identifier: MIT
 */
 #define _POSIX_C_SOURCE 200809L
 #include "core/resolver.h"
 #include "core/address.h"
 #include "core/descriptor.h"
+#include "core/lookup.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -19,25 +21,15 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-enum { THREADS = 4, LOOKUPS_MAX = 4096 /* not begun, or not taken */ };
-
-struct lookup {
-    struct lookup *next;
-    struct poe_answer answer;
-    struct addrinfo hints, *found;
-    bool is_cancelled; /* while under way */
-    const char *host, *service;
-    char text[]; /* of both */
-};
-
-struct queue {
-    struct lookup *first, **end;
-    unsigned count;
+enum {
+    THREADS = 4, /* at work for somebody */
+    THREADS_MAX = 64,
+    LOOKUPS_MAX = 4096 /* not begun, or not taken */
 };
 
 struct worker {
     struct poe_resolver *resolver;
-    struct lookup *lookup; /* under way */
+    struct poe_lookup *lookup; /* under way */
     pthread_t thread;
     bool is_at_work;
     bool exists; /* or existed, and is to be joined; not for the thread */
@@ -45,96 +37,12 @@ struct worker {
 
 struct poe_resolver {
     pthread_mutex_t lock; /* of what threads share */
-    struct queue waiting, done;
-    struct worker workers[THREADS];
+    struct poe_lookups waiting, done;
+    struct worker workers[THREADS_MAX];
     long long last_id;
     pid_t owner;
     int pipe[2]; /* holds one octet while `done` holds anything */
 };
-
-static void queue_init(struct queue *q)
-{
-    *q = (struct queue){.end = &q->first};
-}
-
-static void queue_push(struct queue *q, struct lookup *l)
-{
-    l->next = NULL;
-    *q->end = l;
-    q->end = &l->next;
-    q->count++;
-}
-
-/* Take out what *link points to. */
-static struct lookup *queue_take(struct queue *q, struct lookup **link)
-{
-    struct lookup *l = *link;
-
-    *link = l->next;
-    if (q->end == &l->next)
-        q->end = link;
-    q->count--;
-    return l;
-}
-
-static struct lookup *queue_pop(struct queue *q)
-{
-    return q->first != NULL ? queue_take(q, &q->first) : NULL;
-}
-
-static void lookup_free(struct lookup *l)
-{
-    if (l->found != NULL)
-        freeaddrinfo(l->found);
-    free(l);
-}
-
-static void queue_clear(struct queue *q)
-{
-    struct lookup *l;
-
-    while ((l = queue_pop(q)) != NULL)
-        lookup_free(l);
-}
-
-/* Take out and free the lookup with this number, if it is here. */
-static bool queue_remove(struct queue *q, long long id)
-{
-    for (struct lookup **link = &q->first; *link != NULL; link = &(*link)->next)
-        if ((*link)->answer.id == id) {
-            lookup_free(queue_take(q, link));
-            return true;
-        }
-    return false;
-}
-
-static struct lookup *lookup_new(const struct poe_question *question)
-{
-    size_t service = strlen(question->service) + 1;
-    size_t host = question->host != NULL ? strlen(question->host) + 1 : 0;
-    struct lookup *l = calloc(1, sizeof *l + service + host);
-
-    if (l == NULL)
-        return NULL;
-    l->service = memcpy(l->text, question->service, service);
-    if (host > 0)
-        l->host = memcpy(l->text + service, question->host, host);
-    l->hints.ai_family = question->family;
-    l->hints.ai_socktype = question->type;
-    l->hints.ai_flags = question->is_passive ? AI_PASSIVE : 0;
-    return l;
-}
-
-static void look_up(struct lookup *l)
-{
-    int result = getaddrinfo(l->host, l->service, &l->hints, &l->found);
-
-    l->answer.error = result == EAI_SYSTEM ? errno : 0;
-    l->answer.result = result;
-    if (result != 0)
-        l->found = NULL; /* it may hold anything */
-    l->answer.found = l->found;
-}
 
 /* The pipe takes one octet and gives it back at once: neither call can fail,
 ** but for an interruption, from which threads are safe and reads are not. */
@@ -150,15 +58,43 @@ static void set_readable(struct poe_resolver *r, bool readable)
     assert(n == 1);
 }
 
-static void finish(struct poe_resolver *r, struct lookup *l)
+static void finish(struct poe_resolver *r, struct poe_lookup *l)
 {
     if (l->is_cancelled) {
-        lookup_free(l);
+        poe_lookup_free(l);
         return;
     }
-    queue_push(&r->done, l);
+    poe_lookups_push(&r->done, l);
     if (r->done.count == 1)
         set_readable(r, true);
+}
+
+/* Nobody wants to know any more what this thread looks up. */
+static bool is_abandoned(const struct worker *w)
+{
+    return w->lookup != NULL && w->lookup->is_cancelled;
+}
+
+/* Threads that are at work for somebody. */
+static int count_busy(const struct poe_resolver *r)
+{
+    int busy = 0;
+
+    for (int i = 0; i < THREADS_MAX; i++)
+        busy += r->workers[i].is_at_work && !is_abandoned(&r->workers[i]);
+    return busy;
+}
+
+/* What to look up next; NULL if that is for others, of whom one has taken the
+** place of this thread while it was abandoned. */
+static struct poe_lookup *next_lookup(struct worker *w)
+{
+    struct poe_resolver *r = w->resolver;
+
+    w->lookup = NULL;
+    if (count_busy(r) <= THREADS)
+        w->lookup = poe_lookups_pop(&r->waiting);
+    return w->lookup;
 }
 
 /* A thread's life. Once an answer is there to be seen, its thread is on the
@@ -169,9 +105,9 @@ static void *work(void *argument)
     struct poe_resolver *r = w->resolver;
 
     pthread_mutex_lock(&r->lock);
-    while ((w->lookup = queue_pop(&r->waiting)) != NULL) {
+    while (next_lookup(w) != NULL) {
         pthread_mutex_unlock(&r->lock);
-        look_up(w->lookup);
+        poe_lookup_run(w->lookup);
         pthread_mutex_lock(&r->lock);
         finish(r, w->lookup);
     }
@@ -200,23 +136,36 @@ static int create_thread(struct worker *w)
     return error;
 }
 
-/* Have one thread more, if there may be one; errno, but 0 while others work. */
+/* A worker without a thread that is at work; NULL if there is none. */
+static struct worker *find_free(struct poe_resolver *r)
+{
+    for (struct worker *w = r->workers; w < r->workers + THREADS_MAX; w++)
+        if (!w->is_at_work)
+            return w;
+    return NULL;
+}
+
+static bool is_anyone_at_work(const struct poe_resolver *r)
+{
+    for (int i = 0; i < THREADS_MAX; i++)
+        if (r->workers[i].is_at_work)
+            return true;
+    return false;
+}
+
+/* Have one thread more, if there may be one; errno, but 0 while others work:
+** they come to what waits in the end. */
 static int add_thread(struct poe_resolver *r)
 {
-    bool others = false;
+    struct worker *w = count_busy(r) < THREADS ? find_free(r) : NULL;
     int error;
 
-    for (struct worker *w = r->workers; w < r->workers + THREADS; w++) {
-        if (w->is_at_work) {
-            others = true;
-            continue;
-        }
-        join(w);
-        error = create_thread(w);
-        w->exists = w->is_at_work = error == 0;
-        return others ? 0 : error;
-    }
-    return 0;
+    if (w == NULL)
+        return 0;
+    join(w);
+    error = create_thread(w);
+    w->exists = w->is_at_work = error == 0;
+    return is_anyone_at_work(r) ? 0 : error;
 }
 
 struct poe_resolver *poe_resolver_new(void)
@@ -230,9 +179,9 @@ struct poe_resolver *poe_resolver_new(void)
         return NULL;
     }
     pthread_mutex_init(&r->lock, NULL);
-    queue_init(&r->waiting);
-    queue_init(&r->done);
-    for (int i = 0; i < THREADS; i++)
+    poe_lookups_init(&r->waiting);
+    poe_lookups_init(&r->done);
+    for (int i = 0; i < THREADS_MAX; i++)
         r->workers[i].resolver = r;
     r->owner = getpid();
     return r;
@@ -246,11 +195,11 @@ bool poe_resolver_is_ours(const struct poe_resolver *r)
 static void end_threads(struct poe_resolver *r)
 {
     pthread_mutex_lock(&r->lock);
-    queue_clear(&r->waiting);
+    poe_lookups_clear(&r->waiting);
     pthread_mutex_unlock(&r->lock);
-    for (int i = 0; i < THREADS; i++)
+    for (int i = 0; i < THREADS_MAX; i++)
         join(&r->workers[i]);
-    queue_clear(&r->done);
+    poe_lookups_clear(&r->done);
     pthread_mutex_destroy(&r->lock);
 }
 
@@ -265,13 +214,12 @@ void poe_resolver_free(struct poe_resolver *r)
 
 bool poe_resolver_is_idle(struct poe_resolver *r)
 {
-    bool idle = true;
+    bool idle;
 
     if (!poe_resolver_is_ours(r))
         return true;
     pthread_mutex_lock(&r->lock);
-    for (int i = 0; i < THREADS; i++)
-        idle = idle && !r->workers[i].is_at_work;
+    idle = !is_anyone_at_work(r);
     pthread_mutex_unlock(&r->lock);
     return idle;
 }
@@ -282,7 +230,7 @@ int poe_resolver_fd(const struct poe_resolver *r)
 }
 
 /* Queue it, and see to it that a thread will come to it; errno. */
-static int submit(struct poe_resolver *r, struct lookup *l)
+static int submit(struct poe_resolver *r, struct poe_lookup *l)
 {
     int error = ENOBUFS;
 
@@ -291,7 +239,7 @@ static int submit(struct poe_resolver *r, struct lookup *l)
         error = add_thread(r);
     if (error == 0) {
         l->answer.id = ++r->last_id;
-        queue_push(&r->waiting, l);
+        poe_lookups_push(&r->waiting, l);
     }
     pthread_mutex_unlock(&r->lock);
     return error;
@@ -300,11 +248,11 @@ static int submit(struct poe_resolver *r, struct lookup *l)
 long long poe_resolver_ask(struct poe_resolver *r,
                            const struct poe_question *question)
 {
-    struct lookup *l = NULL;
+    struct poe_lookup *l = NULL;
     int error = ECHILD;
 
     if (poe_resolver_is_ours(r)) {
-        l = lookup_new(question);
+        l = poe_lookup_new(question);
         error = l != NULL ? submit(r, l) : ENOMEM;
     }
     if (error == 0)
@@ -314,21 +262,27 @@ long long poe_resolver_ask(struct poe_resolver *r,
     return -1;
 }
 
-static void cancel(struct poe_resolver *r, long long id)
+/* It is under way: mark it, and have another thread for what waits. */
+static void abandon(struct poe_resolver *r, long long id)
 {
-    if (queue_remove(&r->waiting, id))
-        return;
-    if (queue_remove(&r->done, id)) {
-        if (r->done.count == 0)
-            set_readable(r, false);
-        return;
-    }
-    for (int i = 0; i < THREADS; i++) {
-        struct lookup *l = r->workers[i].lookup;
+    for (int i = 0; i < THREADS_MAX; i++) {
+        struct poe_lookup *l = r->workers[i].lookup;
 
         if (l != NULL && l->answer.id == id)
             l->is_cancelled = true;
     }
+    if (r->waiting.count > 0)
+        add_thread(r);
+}
+
+static void cancel(struct poe_resolver *r, long long id)
+{
+    if (poe_lookups_remove(&r->waiting, id))
+        return;
+    if (!poe_lookups_remove(&r->done, id))
+        abandon(r, id);
+    else if (r->done.count == 0)
+        set_readable(r, false);
 }
 
 void poe_resolver_cancel(struct poe_resolver *r, long long id)
@@ -357,7 +311,7 @@ bool poe_resolver_peek(struct poe_resolver *r, struct poe_answer *answer)
 void poe_resolver_drop(struct poe_resolver *r)
 {
     pthread_mutex_lock(&r->lock);
-    lookup_free(queue_pop(&r->done));
+    poe_lookup_free(poe_lookups_pop(&r->done));
     if (r->done.count == 0)
         set_readable(r, false);
     pthread_mutex_unlock(&r->lock);

@@ -5,7 +5,11 @@
 #define _GNU_SOURCE
 #include "core/signals.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -58,6 +62,59 @@ static void unblock(struct poe_signals *s, int number)
     sigdelset(&s->blocked, number);
 }
 
+static bool is_signalfd(int fd)
+{
+    static const char kind[] = "anon_inode:[signalfd]";
+    char path[64], text[sizeof kind];
+    ssize_t size;
+
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    size = readlink(path, text, sizeof text);
+    return size == (ssize_t)sizeof kind - 1 &&
+           memcmp(text, kind, sizeof kind - 1) == 0;
+}
+
+/* The signals that a signalfd takes, as bits; 0 where that is not known. */
+static unsigned long long mask_of(int fd)
+{
+    char path[64], line[128];
+    unsigned long long mask = 0;
+    FILE *info;
+
+    snprintf(path, sizeof path, "/proc/self/fdinfo/%d", fd);
+    if ((info = fopen(path, "re")) == NULL)
+        return 0;
+    while (mask == 0 && fgets(line, sizeof line, info) != NULL)
+        if (strncmp(line, "sigmask:", 8) == 0)
+            mask = strtoull(line + 8, NULL, 16);
+    fclose(info);
+    return mask;
+}
+
+static bool is_taken_by(int fd, int number)
+{
+    return is_signalfd(fd) && (mask_of(fd) >> (number - 1) & 1) != 0;
+}
+
+/* Does another signalfd of the process take this signal? Where the system does
+** not tell, none does. */
+static bool is_taken(const struct poe_signals *s, int number)
+{
+    DIR *dir = opendir("/proc/self/fd");
+    const struct dirent *entry;
+    bool taken = false;
+
+    if (dir == NULL)
+        return false;
+    while (!taken && (entry = readdir(dir)) != NULL) {
+        int fd = atoi(entry->d_name);
+
+        taken = fd != s->fd && is_taken_by(fd, number);
+    }
+    closedir(dir);
+    return taken;
+}
+
 int poe_signals_watch(struct poe_signals *s, int number)
 {
     int error;
@@ -68,6 +125,8 @@ int poe_signals_watch(struct poe_signals *s, int number)
     error = block(s, number);
     if (error == 0)
         error = follow(s);
+    if (error == 0 && is_taken(s, number))
+        error = EBUSY;
     if (error != 0)
         poe_signals_unwatch(s, number);
     return error;

@@ -3,6 +3,9 @@
 ** While a signal is watched it is blocked, in this thread: that is all that
 ** changes in the process, and it is put back when the watching ends. Children
 ** inherit it. In a program of several threads the others must block it too.
+** A signal is taken once, by one signalfd: where the process has another one
+** for it, in whatever thread, watching is refused. So nobody unblocks what
+** another has blocked for itself.
 ** SPDX-License-Identifier: MIT
 */
 #ifndef POE_SIGNALS_H
@@ -20,7 +23,8 @@ struct poe_signals {
 
 void poe_signals_init(struct poe_signals *s);
 
-/* These return 0 or an errno value. */
+/* These return 0 or an errno value; EBUSY: another signalfd takes the signal.
+ */
 int poe_signals_watch(struct poe_signals *s, int number);
 int poe_signals_unwatch(struct poe_signals *s, int number);
 

@@ -53,9 +53,9 @@ static int int_option(int fd, int option)
     return getsockopt(fd, SOL_SOCKET, option, &value, &size) < 0 ? -1 : value;
 }
 
-static bool is_writable(int fd)
+static bool is_ready(int fd, short events)
 {
-    struct pollfd p = {.fd = fd, .events = POLLOUT};
+    struct pollfd p = {.fd = fd, .events = events};
 
     return poll(&p, 1, 0) > 0;
 }
@@ -70,13 +70,22 @@ enum poe_outcome poe_socket_connected(int fd, int *error)
     *error = errno;
     if (*error != ENOTCONN)
         return POE_ERROR;
-    finished = is_writable(fd); /* asked first: it may finish in between */
+    finished =
+        is_ready(fd, POLLOUT); /* asked first: it may finish in between */
     *error = int_option(fd, SO_ERROR);
     if (*error == 0 && !finished)
         return POE_WANT_WRITE;
     if (*error <= 0)
         *error = ENOTCONN;
     return POE_ERROR;
+}
+
+/* The system looks for a descriptor before it looks whether anybody waits. */
+static bool is_missed_by_nobody(int fd, int error)
+{
+    return (error == EMFILE || error == ENFILE || error == ENOMEM ||
+            error == ENOBUFS) &&
+           !is_ready(fd, POLLIN);
 }
 
 int poe_socket_accept(int fd, struct poe_address *peer)
@@ -87,7 +96,14 @@ int poe_socket_accept(int fd, struct poe_address *peer)
         peer->size = sizeof peer->name;
         connection = accept4(fd, &peer->name.any, &peer->size, NEWBORN);
     } while (connection < 0 && (errno == EINTR || errno == ECONNABORTED));
+    if (connection < 0 && is_missed_by_nobody(fd, errno))
+        errno = EAGAIN;
     return connection;
+}
+
+bool poe_socket_listens(int fd)
+{
+    return int_option(fd, SO_ACCEPTCONN) > 0;
 }
 
 int poe_socket_name(int fd, struct poe_address *a)

@@ -29,6 +29,9 @@ enum poe_outcome poe_socket_connected(int fd, int *error);
 ** they could be accepted are passed over. */
 int poe_socket_accept(int fd, struct poe_address *peer);
 
+/* It listens; false for what is no socket. */
+bool poe_socket_listens(int fd);
+
 int poe_socket_name(int fd, struct poe_address *a);
 int poe_socket_peer(int fd, struct poe_address *a);
 

@@ -16,6 +16,10 @@
 /* Too few to be worth throwing out. */
 #define FEW 64
 
+/* So many times as much room as timers is too much, but for a little of it. */
+#define SPARSE 8
+#define LITTLE 1024
+
 static bool is_before(const struct poe_due *a, const struct poe_due *b)
 {
     if (a->when != b->when)
@@ -75,8 +79,7 @@ static bool is_active(const struct poe_timers *t, const struct poe_due *due)
     return t->orders[due->slot] == due->order;
 }
 
-/* Throw out what was cancelled. */
-static void sweep(struct poe_timers *t)
+void poe_timers_sweep(struct poe_timers *t)
 {
     uint32_t kept = 0;
 
@@ -89,13 +92,13 @@ static void sweep(struct poe_timers *t)
             sink(t, i, t->heap[i]);
 }
 
-static bool grow(void **array, size_t capacity, size_t size)
+static bool resize(void **array, size_t capacity, size_t size)
 {
-    void *larger = realloc(*array, capacity * size);
+    void *resized = realloc(*array, capacity * size);
 
-    if (larger != NULL)
-        *array = larger;
-    return larger != NULL;
+    if (resized != NULL)
+        *array = resized;
+    return resized != NULL;
 }
 
 /* Have room for one more in each array. */
@@ -106,9 +109,9 @@ static int grow_all(struct poe_timers *t)
     if (t->count < t->capacity)
         return 0;
     if (capacity > UINT32_MAX / CHILDREN ||
-        !grow((void **)&t->heap, capacity, sizeof *t->heap) ||
-        !grow((void **)&t->orders, capacity, sizeof *t->orders) ||
-        !grow((void **)&t->spare, capacity, sizeof *t->spare))
+        !resize((void **)&t->heap, capacity, sizeof *t->heap) ||
+        !resize((void **)&t->orders, capacity, sizeof *t->orders) ||
+        !resize((void **)&t->spare, capacity, sizeof *t->spare))
         return ENOMEM;
     t->capacity = capacity;
     return 0;
@@ -156,7 +159,7 @@ void poe_timers_cancel(struct poe_timers *t, uint32_t slot)
 {
     release(t, slot);
     if (t->count - t->active > t->active + FEW)
-        sweep(t);
+        poe_timers_sweep(t);
 }
 
 bool poe_timers_first(struct poe_timers *t, double *when)
@@ -179,6 +182,38 @@ bool poe_timers_take(struct poe_timers *t, uint32_t *slot)
     remove_first(t);
     release(t, *slot);
     return true;
+}
+
+bool poe_timers_is_sparse(const struct poe_timers *t)
+{
+    return t->capacity > LITTLE && t->active < t->capacity / SPARSE;
+}
+
+/* Room for twice as many as there are, so that it lasts. */
+static void shrink_all(struct poe_timers *t)
+{
+    uint32_t capacity = FEW;
+
+    while (capacity < t->count * 2)
+        capacity *= 2;
+    if (capacity >= t->capacity)
+        return;
+    resize((void **)&t->heap, capacity, sizeof *t->heap);
+    resize((void **)&t->orders, capacity, sizeof *t->orders);
+    resize((void **)&t->spare, capacity, sizeof *t->spare);
+    t->capacity = capacity;
+}
+
+void poe_timers_compact(struct poe_timers *t)
+{
+    assert(t->count == t->active);
+    for (uint32_t i = 0; i < t->count; i++) {
+        t->heap[i].slot = i;
+        t->orders[i] = t->heap[i].order;
+    }
+    t->slots = t->count;
+    t->spares = 0;
+    shrink_all(t);
 }
 
 void poe_timers_free(struct poe_timers *t)

@@ -6,6 +6,7 @@
 #include "lua/driver.h"
 #include "lua/errno.h"
 #include "lua/handle.h"
+#include "lua/mask.h"
 #include "lua/poller.h"
 #include "lua/resolver.h"
 #include "lua/signals.h"
@@ -38,6 +39,8 @@ luaopen_poe_core(lua_State *L)
     lua_newtable(L);
     poe_add_splitters(L);
     lua_setfield(L, -2, "split");
+    lua_pushcfunction(L, poe_lua_mask);
+    lua_setfield(L, -2, "mask");
     poe_push_errno(L);
     lua_setfield(L, -2, "errno");
     return 1;

@@ -16,7 +16,9 @@ enum {
     DRIVER,
     STATE,
     DELIVERING, /* a value of the state: put will be flushed, if it says true */
-    UPVALUES = DELIVERING
+    TASK,       /* nil, or the table in whose field NOW the running task is */
+    NOW,
+    UPVALUES = NOW
 };
 
 /* Octets queued that are too few for any mark to be looked at. */
@@ -66,12 +68,40 @@ static bool is_seen_to(lua_State *L)
     return seen;
 }
 
+/* Is this to be called by tasks alone?  [-0, +0, -] */
+static bool is_for_tasks(lua_State *L)
+{
+    return lua_istable(L, lua_upvalueindex(TASK));
+}
+
+/* May it be called here?  [-0, +0, -] */
+static bool is_allowed(lua_State *L)
+{
+    bool allowed = true;
+
+    if (is_for_tasks(L)) {
+        lua_pushvalue(L, lua_upvalueindex(NOW));
+        lua_rawget(L, lua_upvalueindex(TASK));
+        allowed = lua_toboolean(L, -1);
+        lua_pop(L, 1);
+    }
+    return allowed;
+}
+
+/* What was called returns, perhaps after its task has waited. */
+static int put_on(lua_State *L, int status, lua_KContext context)
+{
+    (void)status;
+    (void)context;
+    return lua_gettop(L);
+}
+
 static int put(lua_State *L)
 {
-    size_t octets = append(L);
+    size_t octets = is_allowed(L) ? append(L) : 0;
 
     if (octets > 0 && octets < FEW && is_seen_to(L)) {
-        lua_pushboolean(L, false);
+        lua_pushboolean(L, is_for_tasks(L));
         return 1;
     }
     lua_pushvalue(L, lua_upvalueindex(octets > 0 ? QUEUED : SLOW));
@@ -80,13 +110,13 @@ static int put(lua_State *L)
         lua_settop(L, 2);
         lua_pushinteger(L, (lua_Integer)octets);
     }
-    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
-    return lua_gettop(L);
+    lua_callk(L, lua_gettop(L) - 1, LUA_MULTRET, 0, put_on);
+    return put_on(L, LUA_OK, 0);
 }
 
 int poe_putter(lua_State *L)
 {
-    lua_settop(L, 2);
+    lua_settop(L, 3);
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_pushvalue(L, lua_upvalueindex(2));
     lua_rotate(L, 1, 2);
@@ -94,6 +124,8 @@ int poe_putter(lua_State *L)
     lua_pushliteral(L, "driver");
     lua_pushliteral(L, "flush_state");
     lua_pushliteral(L, "delivering");
+    lua_rotate(L, SUFFIX, -1); /* the third argument is TASK */
+    lua_pushliteral(L, "now");
     lua_pushcclosure(L, put, UPVALUES);
     return 1;
 }

@@ -1,5 +1,5 @@
 /*
-** putter.h - the method `put` of wheels.
+** putter.h - the method `put` of wheels, and `write` of connections.
 ** SPDX-License-Identifier: MIT
 */
 #ifndef POE_LUA_PUTTER_H
@@ -7,11 +7,14 @@
 
 #include <lua.h>
 
-/* putter(slow, queued): a function put(wheel, record, ...) that appends the
-** record and wheel.suffix to wheel.driver, if that is all there is to do; else
-** it returns what slow(wheel, record, ...) does. Where the octets that are
-** pending must be looked at, it returns what queued(wheel, octets) does. Made
-** by functions that have the class of drivers and their pool. */
+/* putter(slow, queued [, task]): a function put(wheel, record, ...) that
+** appends the record and wheel.suffix to wheel.driver, if that is all there is
+** to do, and returns false: the queue is not full; else it returns what
+** slow(wheel, record, ...) does. Where the octets that are pending must be
+** looked at, it returns what queued(wheel, octets) does. With a table `task`
+** it does so only while task.now is true, and returns true: done; the other
+** functions may then yield. Made by functions that have the class of drivers
+** and their pool. */
 int poe_putter(lua_State *L);
 
 #endif

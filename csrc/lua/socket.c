@@ -5,6 +5,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "core/socket.h"
 #include "core/address.h"
+#include "lua/filehandle.h"
 #include "lua/handle.h"
 #include "lua/result.h"
 
@@ -72,6 +73,13 @@ static int new_socket(lua_State *L)
     h = poe_new_handle(L);
     h->fd = poe_socket_open(a.name.any.sa_family, type);
     return h->fd < 0 ? poe_push_failure(L, "socket", errno) : 1;
+}
+
+/* listens(handle): whoever made it; false for what is no socket */
+static int listens(lua_State *L)
+{
+    lua_pushboolean(L, poe_socket_listens(poe_check_fd(L, 1)));
+    return 1;
 }
 
 /* socketfile(path): what tells the socket at this path from any that comes
@@ -199,15 +207,26 @@ static int socket_getpeername(lua_State *L)
     return push_name(L, "getpeername", poe_socket_peer);
 }
 
-/* h:shutdown(how) */
-static int socket_shutdown(lua_State *L)
+/* Shut down a socket in the way of argument 2.  [-0, +(1|3), e] */
+static int shut_down(lua_State *L, int fd)
 {
     static const char *const names[] = {"r", "w", "rw", NULL};
     static const int how[] = {SHUT_RD, SHUT_WR, SHUT_RDWR};
-    const struct poe_handle *h = poe_check_handle(L);
     int i = luaL_checkoption(L, 2, NULL, names);
 
-    return poe_push_done(L, "shutdown", shutdown(h->fd, how[i]));
+    return poe_push_done(L, "shutdown", shutdown(fd, how[i]));
+}
+
+/* h:shutdown(how) */
+static int socket_shutdown(lua_State *L)
+{
+    return shut_down(L, poe_check_handle(L)->fd);
+}
+
+/* shutdown(handle, how): of whatever has a descriptor */
+static int shutdown_any(lua_State *L)
+{
+    return shut_down(L, poe_check_fd(L, 1));
 }
 
 static const struct poe_sockopt *check_option(lua_State *L)
@@ -264,9 +283,11 @@ static int socket_setsockopt(lua_State *L)
 
 const luaL_Reg poe_socket_functions[] = {
     {"isaddress", is_address},
+    {"listens", listens},
     {"socket", new_socket},
     {"socketfile", socket_file},
     {"socketpair", new_socketpair},
+    {"shutdown", shutdown_any},
     {NULL, NULL},
 };
 

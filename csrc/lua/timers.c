@@ -1,6 +1,6 @@
 /*
-** timers.c - the class of heaps of timers, and that of single timers. The
-** functions are not called from here: `next` returns them one by one.
+** timers.c - the classes of heaps of timers and of timers. It calls none of the
+** functions: `next` returns them one by one.
 ** SPDX-License-Identifier: MIT
 */
 #include "lua/timers.h"
@@ -104,6 +104,49 @@ static struct timer *new_timer(lua_State *L, double interval)
     return timer;
 }
 
+/* Move the timers on top into the table below, to where `compact` puts them.
+** [-0, +0, -] */
+static void move_timers(lua_State *L, struct poe_timers *timers)
+{
+    for (uint32_t i = 0; i < timers->active; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)timers->heap[i].slot + 1);
+        ((struct timer *)lua_touserdata(L, -1))->slot = i;
+        lua_rawseti(L, -3, (lua_Integer)i + 1);
+    }
+}
+
+/* compact(class, timers). While the table is made, finalizers may start some.
+ */
+static int compact(lua_State *L)
+{
+    struct poe_timers *timers = lua_touserdata(L, 2);
+    uint32_t room = timers->active;
+
+    lua_createtable(L, (int)room, 0);
+    if (timers->active > room || !poe_timers_is_sparse(timers))
+        return 0;
+    poe_timers_sweep(timers);
+    lua_rawgeti(L, 1, TIMERS);
+    move_timers(L, timers);
+    lua_pop(L, 1);
+    lua_rawseti(L, 1, TIMERS);
+    poe_timers_compact(timers);
+    return 0;
+}
+
+/* Let go of memory for timers that are over, unless it is wanting.
+** [-0, +0, -] */
+static void shrink(lua_State *L, struct heap *heap, int class)
+{
+    if (!poe_timers_is_sparse(&heap->timers))
+        return;
+    lua_pushcfunction(L, compact);
+    lua_pushvalue(L, class);
+    lua_pushlightuserdata(L, &heap->timers);
+    if (lua_pcall(L, 2, 0, 0) != LUA_OK)
+        lua_pop(L, 1);
+}
+
 static int add(lua_State *L, const char *method, bool again)
 {
     struct heap *heap = check_heap(L);
@@ -145,11 +188,17 @@ static int timers_seconds(lua_State *L)
     return 1;
 }
 
-/* timers:turn(): `next` returns what is due by now */
+/* timers:turn(): `next` returns what is due by now; is anything? */
 static int timers_turn(lua_State *L)
 {
-    check_heap(L)->timers.horizon = poe_clock();
-    return 0;
+    struct heap *heap = check_heap(L);
+    double *now = &heap->timers.horizon, when;
+    lua_settop(L, 1);
+    lua_getiuservalue(L, 1, TIMER_CLASS);
+    shrink(L, heap, 2);
+    *now = poe_clock();
+    lua_pushboolean(L, poe_timers_first(&heap->timers, &when) && when <= *now);
+    return 1;
 }
 
 /* Take the timer in a slot out of the timers on top.  [-1, +1, -] */
@@ -257,6 +306,7 @@ static int timer_cancel(lua_State *L)
     lua_rawgeti(L, POE_CLASS, TIMERS);
     take_timer(L, timer->slot);
     drop_values(L);
+    shrink(L, heap, POE_CLASS);
     lua_pushboolean(L, true);
     return 1;
 }

@@ -9,6 +9,7 @@
 -- a connection that nobody cares for any more.
 
 local ReadWrite = require "poe.wheel.readwrite"
+local core = require "poe.core"
 local errno = require "poe.errno"
 local input = require "poe.wheel.readwrite.input"
 local output = require "poe.wheel.readwrite.output"
@@ -84,8 +85,24 @@ local function wake_all(self, name, ...)
   for _, waiter in ipairs(waiting) do waiter:wake(...) end
 end
 
+-- What was written while the reader ran goes out now.
+local function flush(self)
+  if self.flush_state == "delivering" then
+    self.flush_state = false
+  elseif self.flush_state then
+    return output.flush(self)
+  end
+end
+
+-- Likewise, when something has raised: memory was wanting.
+local function flush_later(self)
+  if self.flush_state == "delivering" then self.flush_state = false end
+  if self.flush_state then self.loop:defer(output.flush, self) end
+end
+
 -- The filter has raised an error instead of giving a record.
 local function lose_record(self)
+  if self.flush_state == "delivering" then self.flush_state = false end
   return wake_reader(self, nil, "the filter has raised an error", errno.EBADMSG)
 end
 
@@ -106,11 +123,21 @@ local function give(self, is_there, record, extra, code)
   return wake_reader(self, record, extra, code)
 end
 
+local function deliver(self, is_there, record, extra, code)
+  local loop = self.loop
+  loop.went_on, loop.went_on_with = flush_later, self -- as loop:guard does
+  give(self, is_there, record, extra, code)
+  loop.went_on = nil
+  return flush(self)
+end
+
 -- The handle can be read. What nobody asks for stays where it is.
 ---@package
 function Conn:readable()
   if not self.reader then return input.unwatch(self) end
-  if input.read(self) and self.reader then return give(self, take(self)) end
+  if not input.read(self) or not self.reader then return end
+  self.flush_state = self.flush_state or "delivering"
+  return deliver(self, take(self))
 end
 
 -- The filter has what another one left: perhaps the record that is waited for.
@@ -209,13 +236,11 @@ local function rest()
   return task.give_way()
 end
 
----Wait for the next record.
----@return any record
----@return string? message "end of file", or what went wrong; with a record of a datagram socket, its sender
----@return integer? errno 0 at the end of file; EBADMSG if the filter can make no more records
-function Conn:read()
+-- Read, when there is more to do than to take a record that has been made.
+local function read(self, filter)
   if self.over then return read_rest(self) end
-  local record, extra = self.filter:get_one()
+  local record, extra = filter:get_one()
+  if self.answers then input.reply(self) end
   if record ~= nil then
     burst = burst + 1
     if burst >= BURST then rest() end
@@ -223,6 +248,24 @@ function Conn:read()
   end
   if record == nil and extra == nil then return wait_for_input(self) end
   return record_of(record, extra)
+end
+
+---Wait for the next record.
+---@return any record
+---@return string? message "end of file", or what went wrong; with a record of a datagram socket, its sender
+---@return integer? errno 0 at the end of file; EBADMSG if the filter can make no more records
+function Conn:read()
+  local filter = self.filter
+  local ready = filter.ready
+  if ready and burst < BURST and not self.over then -- mostly: one of the records made together
+    local at = filter.at
+    local record = ready[at]
+    if record then
+      ready[at], filter.at, burst = false, at + 1, burst + 1
+      return record
+    end
+  end
+  return read(self, filter)
 end
 
 ---Records one by one, until there are no more; `read` then tells why.
@@ -251,7 +294,7 @@ local function reblame(raised)
   if type(raised) ~= "string" or raised == "not enough memory" then error(raised, 0) end
   local position, why = raised:match("^([^\n]-:%d+: )(.*)$")
   if position and not why:find("^bad argument #1 to 'put'") then error(raised, 0) end
-  error(why or raised, 3)
+  error(why or raised, 4)
 end
 
 local function settle_careful(self, ok, full, message, code)
@@ -259,31 +302,44 @@ local function settle_careful(self, ok, full, message, code)
   return settle(self, full, message, code)
 end
 
-local function write_carefully(self, record, ...)
-  if record == nil then error("bad argument #1 to 'write' (record expected, got nil)", 2) end
-  if type(self.refusal) == "string" then error(self.refusal, 2) end
+-- One more was written: let others have their turn, if there were many.
+local function count_one()
+  burst = burst + 1
+  if burst >= BURST then rest() end
+end
+
+-- Others wait already.
+local function wait_for_room(self)
+  local ok, message, code = true, nil, nil
+  while ok and self.full do
+    ok, message, code = wait_for_output(self, "writers", task.current "write")
+  end
+  return ok, message, code
+end
+
+-- What `write` does when there is more to do than to append a suffix. Its caller's caller
+-- is to blame.
+local function write(self, record, ...)
+  if not task.now then error("attempt to wait in 'write' outside a task (see poe.spawn)", 3) end
+  count_one()
+  if record == nil then error("bad argument #1 to 'write' (record expected, got nil)", 3) end
+  if type(self.refusal) == "string" then error(self.refusal, 3) end
+  local ok, message, code = wait_for_room(self)
+  if not ok then return nil, message, code end
   return settle_careful(self, pcall(self.put, self, record, ...))
+end
+
+local function written(self, octets)
+  count_one()
+  return settle(self, output.queued(self, octets))
 end
 
 ---Queue records for output, and wait while there are too many. They are written when this
 ---task waits for anything. Raises on records that the filter does not take, after `close`
 ---or `shutdown_output`, and outside a task.
----@param record any
----@param ... any
----@return true? done
----@return string? message
----@return integer? errno
-function Conn:write(record, ...)
-  if not task.now then error("attempt to wait in 'write' outside a task (see poe.spawn)", 2) end
-  burst = burst + 1
-  if burst >= BURST then rest() end
-  if not self.suffix or type(record) ~= "string" or (...) ~= nil then
-    return write_carefully(self, record, ...)
-  elseif self:put(record) == false then
-    return true
-  end
-  return wait_for_output(self, "writers", task.current "write")
-end
+---@type fun(self: poe.Conn, record: any, ...: any): true?, string?, integer?
+---done; or nil, message, errno
+Conn.write = core.driver.putter(write, written, task)
 
 ---Wait until all that was written has left for the handle. Raises after `close`, and outside a task.
 ---@return true? done

@@ -17,6 +17,9 @@ local strings = require "poe.strings"
 local concat = table.concat
 
 ---@class poe.Filter
+---@field ready? any[]|false records made ahead of `get_one`, from index `at` on: who takes one may do so himself, and
+---leaves false in its place and the next index in `at`
+---@field at? integer
 ---@field protected options table checked options, for `clone`
 ---@field protected fed poe.Pieces octets that have come and were not looked at
 local Filter = { __name = "poe.Filter" }
@@ -41,7 +44,7 @@ end
 function Filter:take_all()
   local records, n = {}, 0
   local record, message = self:get_one()
-  while record do
+  while record ~= nil do
     n = n + 1
     records[n] = record
     record, message = self:get_one()
@@ -72,7 +75,7 @@ end
 ---@return string? message set when what is left is no record; it stays pending
 function Filter:finish()
   local record, message = self:get_one()
-  if record or message then return record, message end
+  if record ~= nil or message then return record, message end
   return self:take_rest()
 end
 
@@ -81,6 +84,12 @@ end
 function Filter:get_pending()
   local octets = self:unread()
   return octets ~= "" and { octets } or nil
+end
+
+---How many octets get_pending would give. A filter that can tell without joining them, does.
+---@return integer
+function Filter:count_pending()
+  return #self:unread()
 end
 
 ---A filter with the same options, as if new.

@@ -12,10 +12,12 @@
 --
 -- A function that raises is reported to `on_error`, with a traceback, and the loop goes on.
 
+local check_function = require("poe.argument").check_function
 local core = require "poe.core"
 local options = require "poe.options"
 local several = require "poe.loop.several"
 local Signals = require "poe.loop.signals"
+local to_text = require("poe.raised").to_text
 local turn = require "poe.loop.turn"
 local Watcher = require "poe.loop.watcher"
 
@@ -43,6 +45,7 @@ local max, traceback = math.max, debug.traceback
 ---@field package now_size integer
 ---@field package now_next integer
 ---@field package running boolean a function is being called
+---@field package due boolean timers are, in this turn
 ---@field private stopped boolean
 ---@field private hosted boolean somebody else waits for `fileno`
 ---@field package went_on? function what goes on when the function running now has raised; see `guard`
@@ -59,11 +62,6 @@ local OPTIONS = {
 }
 
 local loop = {}
-
-local function to_text(message)
-  local ok, text = pcall(tostring, message)
-  return ok and text or "(error object that cannot be shown)"
-end
 
 ---Create a loop. Raises on an unknown or ill-typed option.
 ---@param opts? poe.LoopOptions
@@ -85,6 +83,7 @@ function loop.new(opts)
     now_size = 0,
     now_next = 1,
     running = false,
+    due = false,
     stopped = false,
     hosted = false,
     catch = function(raised) return traceback(to_text(raised), 2) end,
@@ -109,12 +108,6 @@ function Loop:report(message)
   if self.on_error then ok, why = pcall(self.on_error, message) end
   if not self.on_error or not ok then io.stderr:write("poe.loop: ", message, "\n") end
   if not ok then io.stderr:write("poe.loop: on_error: ", to_text(why), "\n") end
-end
-
-local function check_function(fn, method, argument)
-  if type(fn) == "function" then return end
-  local why = "bad argument #%d to '%s' (function expected, got %s)"
-  error(why:format(argument, method, type(fn)), 3)
 end
 
 -- Tell a host that waits when it is to call `step` again.
@@ -222,7 +215,9 @@ function Loop:every(seconds, fn, argument)
 end
 
 ---Call `fn(name)` when the signal has come, once for several that come together. Only
----while it is watched does the process not do with it what it would otherwise.
+---while it is watched does the process not do with it what it would otherwise. The loops of
+---one Lua state may share a signal; where another state or the host takes it by a signalfd of
+---its own, the errno is EBUSY.
 ---@param name string "INT", "TERM", …: a name of signal(7) without SIG
 ---@param fn fun(name: string)
 ---@return poe.loop.Watcher? watcher `watcher:cancel()` forgets it; `watcher:unref()` lets `run` return before

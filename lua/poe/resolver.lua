@@ -1,8 +1,12 @@
 --- Names into addresses, without waiting: by the system's own resolver, which honours
 -- /etc/hosts and nsswitch.conf, in threads. Source: getaddrinfo(3).
 --
--- A loop has at most four threads, and only while something is looked up. Nothing can
--- break off a lookup that is under way: closing the Lua state meanwhile waits for it.
+-- A loop looks up four names at a time, each in a thread, which is there only as long as it
+-- has something to do. Nothing can break off a lookup that is under way: the thread of one
+-- that was cancelled goes on for nobody, and another takes its place. There are 64 threads
+-- at most; once all of them are at work for nobody, the next lookup waits for the first to
+-- end. Closing the Lua state waits for all, which may take as long as resolv.conf(5) allows.
+-- 4096 lookups may wait for a thread, or to be told.
 
 local core = require "poe.core"
 local options = require "poe.options"
@@ -57,6 +61,14 @@ function resolver.address_fault(address, passive)
   if not isaddress(address) and not split(address, passive) then
     return ("%s'%s'"):format(EXPECTED, address)
   end
+end
+
+---Word what is wrong with an address of one's own, which is not looked up.
+---@param address string
+---@return string? why nil if nothing is
+function resolver.own_address_fault(address)
+  if isaddress(address) then return nil end
+  return ("address such as '127.0.0.1:0' expected, got '%s'"):format(address)
 end
 
 local function finish(request, addresses, message, code)
@@ -161,7 +173,7 @@ local OPTIONS = {
 ---them tried, each once; or `nil, "resolve: Name or service not known", code`, where the
 ---code is getaddrinfo's, `poe.errno.EAI_NONAME` and so on, or errno. An address that is
 ---one already, with numbers or "unix:", is given back. Raises on one that is malformed.
----Some thousand may wait; for more the code is ENOBUFS. `type` is whose names of services
+---4096 may wait; for more the code is ENOBUFS. `type` is whose names of services
 ---are meant; `passive` asks for addresses to listen on.
 ---@param loop poe.Loop
 ---@param address string "localhost:80", "example.org:http", "[::1]:80"; passive also "*:80"

@@ -13,8 +13,10 @@ local task = require "poe.task"
 ---@field filter? poe.Filter a template, cloned for each connection (poe.filter.line)
 ---@field max_connections? integer more wait to be accepted (as many as the system allows)
 ---@field backlog? integer of those that wait
+---@field reuseaddr? boolean (true)
 ---@field reuseport? boolean
 ---@field v6only? boolean
+---@field mode? integer permissions of a unix path: tonumber("660", 8)
 
 ---@class poe.Server
 ---@field private loop poe.Loop
@@ -43,14 +45,17 @@ local NAME <const> = "poe.listen"
 local OPTIONS = conn_options.with {
   max_connections = { "integer", min = 1, default = math.maxinteger },
   backlog = { "integer", min = 0, max = 0x7fffffff },
+  reuseaddr = { "boolean" },
   reuseport = { "boolean" },
   v6only = { "boolean" },
+  mode = { "integer", min = 0, max = 511 }, -- 0777
 }
 
--- What is wrong with where to listen; a socket is for poe.wheel.listenaccept to look at.
+-- What is wrong with where to listen.
 local function address_fault(address)
   local kind = type(address)
-  if kind == "string" and core.handle.isaddress(address) or kind == "userdata" or kind == "table" then return end
+  if kind == "userdata" or kind == "table" then return listenaccept.fault(address) end
+  if kind == "string" and core.handle.isaddress(address) then return end
   local given = kind == "string" and ("'%s'"):format(address) or kind
   return ("address such as '127.0.0.1:0' or 'unix:/path', or socket expected, got %s"):format(given)
 end
@@ -70,7 +75,8 @@ end
 local function listen(address, o)
   if type(address) ~= "string" then return address end
   return path.open(handle.listen, address, {
-    type = o.type, backlog = o.backlog, reuseport = o.reuseport, v6only = o.v6only,
+    type = o.type, backlog = o.backlog, reuseaddr = o.reuseaddr, reuseport = o.reuseport, v6only = o.v6only,
+    mode = o.mode,
   })
 end
 
@@ -126,7 +132,6 @@ local function new_server(o, fn)
   local self = setmetatable({
     loop = task.loop(),
     fn = fn,
-    filter = o.filter,
     conversations = {},
     draining = {},
     open = 0,
@@ -161,12 +166,14 @@ function server.listen(address, fn, opts)
   local socket, made, errno = listen(address, o)
   if not socket then return nil, made, errno end
   local self = new_server(o, fn)
+  local message
   self.path = made
-  self.wheel = listenaccept.new {
-    handle = socket, loop = self.loop, keepalive = o.keepalive,
-    nodelay = type(address) ~= "string" or not address:find "^unix:" and o.nodelay or nil,
+  self.wheel, message, errno = listenaccept.new {
+    handle = socket, loop = self.loop, nodelay = o.nodelay, keepalive = o.keepalive,
     on_accept = function(h, peer) return serve(self, h, peer) end,
   }
+  if not self.wheel then return nil, message, errno end
+  self.filter = conn_options.filter_for(socket, o.filter)
   return self
 end
 

@@ -11,7 +11,9 @@
 -- What a task raises is raised by `join`, in each task that waits for it. Where none does by
 -- then, the loop reports it, with a traceback; a `join` that comes later raises it all the same.
 
+local check_function = require("poe.argument").check_function
 local errno = require "poe.errno"
+local to_text = require("poe.raised").to_text
 
 local close, create, resume, running = coroutine.close, coroutine.create, coroutine.resume, coroutine.running
 local isyieldable, status, yield = coroutine.isyieldable, coroutine.status, coroutine.yield
@@ -57,12 +59,6 @@ local TURN = { forget = function(_, self) self.values = false end }
 
 local function failure(raised, traceback)
   return { failed = true, raised = raised, traceback = traceback, told = false }
-end
-
--- What was raised, for people to read. A failure of that is none of the task's.
-local function to_text(raised)
-  local ok, text = pcall(tostring, raised)
-  return ok and text or "(error object that cannot be shown)"
 end
 
 -- Tell the loop of a failure, unless somebody knows of it.
@@ -244,11 +240,6 @@ function task.check_seconds(seconds, method)
   if math.type(seconds) and seconds <= MOST_SECONDS then return end
   local given = math.type(seconds) and tostring(seconds) or type(seconds)
   error(("bad argument #1 to '%s' (seconds expected, got %s)"):format(method, given), 3)
-end
-
-local function check_function(fn, method, argument)
-  if type(fn) == "function" then return end
-  error(("bad argument #%d to '%s' (function expected, got %s)"):format(argument, method, type(fn)), 3)
 end
 
 ---The loop of the task that runs now, or the default one.

@@ -171,10 +171,10 @@ describe("poe.conn, output:", function()
       end)
     end)
 
-    it("says so when more is written than max_queue", function()
+    it("says so when one record is more than max_queue leaves room for", function()
       local c, d = tasks.pair { high_mark = 10000, max_queue = 10000 }
       run(function()
-        tasks.stuff(c)
+        c:write "a little"
         local ok, why, code = c:write(("x"):rep(10000))
         assert.is_nil(ok)
         assert.equal("put: more than 10000 octets in the queue", why)
@@ -182,6 +182,25 @@ describe("poe.conn, output:", function()
         c:close { discard = true }
         d:close()
       end)
+    end)
+
+    it("refuses nothing to the many who write at once to a peer that reads slowly", function()
+      local c, d = tasks.pair { high_mark = 1000, max_queue = 5000 }
+      local done, got = 0, 0
+      run(function()
+        for _ = 1, 100 do
+          spawn(function() if c:write(("x"):rep(900)) then done = done + 1 end end)
+        end
+        for line in d:lines() do
+          got = got + #line
+          if got == 90000 then break end
+        end
+        sleep(0)
+        c:close()
+        d:close()
+      end)
+
+      assert.same({ 100, 90000 }, { done, got })
     end)
 
     it("loses nothing when a fast writer meets a slow reader", function()

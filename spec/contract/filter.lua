@@ -202,6 +202,7 @@ local function specify_pending(case)
       local pending = pending_of(filter)
       local consumed = fed:sub(1, #fed - #pending)
 
+      if filter.count_pending then assert.equal(#pending, filter:count_pending()) end
       assert.equal(fed, consumed .. pending)
       assert.same(records, (records_of(case.new(), { consumed }, take_all)))
     end

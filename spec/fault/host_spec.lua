@@ -14,7 +14,7 @@ describe("a C program", function()
     assert.equal(0, status)
   end)
 
-  for _, script in ipairs { "transfer", "messages", "filters", "loops", "tasks" } do
+  for _, script in ipairs { "transfer", "messages", "filters", "stacks", "resp", "http", "loops", "tasks" } do
     it("runs out of memory at any allocation, and loses nothing: " .. script, function()
       local output, status = run("memory", script)
 

@@ -1,7 +1,9 @@
 local differences = require "spec.filter.vectors.differences"
 local vectors = require "spec.support.filter_vectors"
 
-local FIELDS = { "records", "record", "pending", "chunks", "carried" }
+local FIELDS = { "records", "record", "pending", "chunks", "carried", "returns" }
+
+local KINDS = { "line", "block", "stream", "recordblock", "map", "grep", "stackable", "reference" }
 
 -- What of a step is compared; messages are worded differently, so only whether
 -- there is one.
@@ -32,7 +34,7 @@ local function wanted(case, difference)
   return { raises = raises, steps = raises and {} or expected(case, difference) }
 end
 
-for _, kind in ipairs { "line", "block", "stream" } do
+for _, kind in ipairs(KINDS) do
   describe("poe.filter." .. kind .. ", as POE's,", function()
     for _, case in ipairs(require("spec.filter.vectors." .. kind)) do
       local difference = differences.cases[case.id]
@@ -53,7 +55,7 @@ end
 
 describe("the list of differences from POE", function()
   local known = {}
-  for _, kind in ipairs { "line", "block", "stream" } do
+  for _, kind in ipairs(KINDS) do
     for _, case in ipairs(require("spec.filter.vectors." .. kind)) do known[case.id] = true end
   end
 

@@ -97,4 +97,42 @@ describe("poe.loop.signals", function()
 
     assert.equal("1\n0\n", output)
   end)
+
+  -- A second poe, as in another Lua state of the same thread.
+  local SECOND <const> = [[
+    for name in pairs(package.loaded) do
+      if name:find "^poe%f[.%z]" and name ~= "poe.core" then package.loaded[name] = nil end
+    end
+    local other = require("poe.loop").new()
+  ]]
+
+  it("does not leave a second user of a signal unprotected when the first one stops", function()
+    local output, ok = run("--default-signal=USR1", SECOND .. [[
+      local watcher = loop:signal("USR1", print)
+      print(other:signal("USR1", print))
+      local third = other:signal("USR2", function() end)
+      print(is_in "SigBlk", watcher:cancel(), is_in "SigBlk")
+      watcher = other:signal("USR1", function(name)
+        print(name)
+        watcher:cancel()
+        third:cancel()
+      end)
+      signalling.send "USR1"
+      other:run()
+      print(is_in "SigBlk")
+    ]])
+
+    assert.same({ "nil\tsignal: Device or resource busy\t16\ntrue\ttrue\tfalse\nUSR1\nfalse\n", true }, { output, ok })
+  end)
+
+  it("lets children be started in which it is not blocked, whatever the shell is", function()
+    local output = run("--default-signal=USR1", [[
+      local watcher = loop:signal("USR1", print)
+      local child = "env --default-signal=USR1 sh -c 'kill -USR1 $$; echo still here'"
+      print(select(3, os.execute(child .. "; exit $?")))
+      watcher:cancel()
+    ]])
+
+    assert.equal(128 + 10, math.tointeger(output:match "%d+\n$"))
+  end)
 end)

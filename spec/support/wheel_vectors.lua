@@ -2,7 +2,7 @@
 
 local driver = require "poe.driver"
 local errno = require "poe.errno"
-local filter = require "poe.filter"
+local filter_vectors = require "spec.support.filter_vectors"
 local wheels = require "spec.support.wheels"
 
 local vectors = {}
@@ -14,15 +14,7 @@ local NAME_OF = {}
 for name, value in pairs(errno) do NAME_OF[value] = name end
 
 local function make_filter(is) -- nil where there is none
-  local made = is and filter[is[1]]
-  return made and made(is[2])
-end
-
----Why a case cannot run yet; nil if it can.
----@return string?
-function vectors.missing(case)
-  local is = case.options.filter
-  if is and not filter[is[1]] then return "there is no filter '" .. is[1] .. "' yet" end
+  return is and filter_vectors.make(is[1], is[2])
 end
 
 -- Options of a wheel, with what its input is to bring about.

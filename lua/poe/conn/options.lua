@@ -1,12 +1,13 @@
 --- The options that connections have however they come about.
 
 local Conn = require "poe.conn"
+local handles = require "poe.wheel.handles"
 local line = require "poe.filter.line"
 local options = require "poe.options"
 local settings = require "poe.wheel.readwrite.settings"
 
 ---@class poe.ConnOptions
----@field filter? poe.Filter for both ways (poe.filter.line)
+---@field filter? poe.Filter for both ways (poe.filter.line); on a seqpacket socket it frames each message by itself
 ---@field type? "stream"|"seqpacket" (stream)
 ---@field nodelay? boolean (true, for TCP)
 ---@field keepalive? boolean
@@ -45,6 +46,17 @@ function conn_options.read(where, opts, specs)
   if message then error(message, 3) end
   o.filter = o.filter or line.new()
   return o
+end
+
+---The filter for a socket. Where messages are kept, each is framed by itself, whatever the
+---filter, unless it is one of messages or its protocol answers the peer, which takes a stream.
+---@param h poe.Handle
+---@param filter poe.Filter
+---@return poe.Filter
+function conn_options.filter_for(h, filter)
+  if filter.goes_on or filter.get_replies or not filter.clone then return filter end
+  if not handles.keeps_messages(h) then return filter end
+  return require("poe.filter.messages").new { filter = filter }
 end
 
 return conn_options

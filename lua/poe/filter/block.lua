@@ -276,6 +276,13 @@ function Block:frame(blocks)
   return chunks
 end
 
+---What gives these blocks again; octets of fixed ones, whole or not.
+---@param blocks string[]
+---@return string[]
+function Block:back(blocks)
+  return self:frame(blocks)
+end
+
 ---@protected
 function Block:take_rest()
   local have = available(self)
@@ -283,6 +290,11 @@ function Block:take_rest()
   if not self.length then return nil, "incomplete block: its length is missing" end
   local missing = self.header + self.length - have
   return nil, ("incomplete block: %d octets missing"):format(missing)
+end
+
+---@return integer octets
+function Block:count_pending()
+  return available(self)
 end
 
 ---@protected

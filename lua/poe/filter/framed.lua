@@ -13,6 +13,8 @@
 --                                    again; it is of no use to ask before `need` (1) octets are
 --                                    there from `looked` on. If they are, it is asked at once.
 --   nil, nil, message                no octets could help: a fault
+--   framed.SKIP, behind, state       what is held and octets before `behind` are in no record
+--                                    (an empty line, a comment): they are dropped
 -- A state is never changed, but replaced by another. So no octet is searched twice, however
 -- small the pieces it comes in, and a call that raises, for want of memory, has changed
 -- nothing and may be made again.
@@ -26,6 +28,7 @@ local sub = string.sub
 
 ---@class poe.filter.Framed : poe.Filter
 ---@field protected what string what a record is called in messages
+---@field protected least integer octets without which there is no record: 1, or 0 where one may take none
 ---@field protected max_buffer integer octets that may wait for the end of a record, and that a record may have
 ---@field package held poe.Pieces|false
 ---@field package window string
@@ -33,13 +36,18 @@ local sub = string.sub
 ---@field package need integer octets from `from` on, before which there is nothing to be found
 ---@field package state any false at first
 ---@field package fault string|false
----@field package ready any[]|false records that have been taken, when what took them has raised
+---@field package taken any[]|false records that have been taken, when what took them has raised
 local Framed = filter.extend "poe.filter.Framed"
 
 -- Of a record none of which is held.
 local NOTHING <const> = Pieces.new()
 
 local framed = {}
+
+---What `parse` returns in place of a record, of octets that are in none.
+framed.SKIP = setmetatable({}, { __name = "poe.filter.framed.SKIP" })
+
+local SKIP <const> = framed.SKIP
 
 ---Start a class of such filters. It must have `new(options)`, `parse` and, unless its records
 ---are strings, `put`; else `frame(records)` -> chunks.
@@ -51,7 +59,7 @@ function framed.extend(name, what)
   for key, value in pairs(Framed) do
     if type(value) == "function" then class[key] = value end
   end
-  class.what = what
+  class.what, class.least = what, 1
   return class
 end
 
@@ -66,7 +74,7 @@ function framed.object(class, opts, max_buffer, self)
   self.max_buffer = max_buffer
   -- all fields are there, so that setting them later needs no memory
   self.window, self.from, self.need, self.state = "", 1, 1, self.state or false
-  self.held, self.fault, self.ready = false, false, false
+  self.held, self.fault, self.taken = false, false, false
   return self
 end
 
@@ -122,8 +130,14 @@ local function give(self, record, behind, state, kept)
     if held_size(self) + behind - self.from > self.max_buffer then return too_long(self) end
     self.held = false
   end
-  self.from, self.state, self.need = behind, state, 1
+  self.from, self.state, self.need = behind, state, self.least
   return record
+end
+
+-- Octets before `behind` are in no record. Are there more?
+local function skip(self, behind, state)
+  self.held, self.from, self.state, self.need = false, behind, state, 1
+  return behind <= #self.window
 end
 
 -- One record, or nil, or nil and why none will come.
@@ -134,9 +148,15 @@ local function take(self)
   local goes_on, message
   repeat
     local record, at, state, extra = self:parse(self.window, self.from, self.state, self.held or NOTHING)
-    if record ~= nil then return give(self, record, at, state, extra) end
-    if not at then return fail(self, state) end
-    goes_on, message = wait(self, at, state, extra)
+    if record == SKIP then
+      goes_on = skip(self, at, state)
+    elseif record ~= nil then
+      return give(self, record, at, state, extra)
+    elseif not at then
+      return fail(self, state)
+    else
+      goes_on, message = wait(self, at, state, extra)
+    end
   until not goes_on
   return nil, message
 end
@@ -145,24 +165,33 @@ end
 ---@return any record      nil alone = feed me more
 ---@return string? message set when the stream cannot be framed any further
 function Framed:get_one()
-  local ready = self.ready
-  if not ready then return take(self) end
-  if not ready[2] then self.ready = false end
-  return table.remove(ready, 1)
+  local taken = self.taken
+  if not taken or taken[1] == nil then return take(self) end
+  if taken[2] == nil then self.taken = false end
+  return table.remove(taken, 1)
 end
 
+-- Take one into a list of `n` records, in which there is room for it before it is taken.
+local function take_into(self, records, n)
+  records[n + 1] = true
+  records[n + 1] = nil
+  local record, message = take(self)
+  records[n + 1] = record
+  return record ~= nil, message
+end
+
+-- A place is made in the list before its record is taken: if making it raises, none is lost.
 ---@protected
 function Framed:take_all()
-  local records = self.ready or {}
-  self.ready = records -- if this raises, they are not lost
+  local records = self.taken or {}
+  self.taken = records -- if this raises, they are not lost
   local n = #records
-  local record, message = take(self)
-  while record ~= nil do
+  local goes_on, message = take_into(self, records, n)
+  while goes_on do
     n = n + 1
-    records[n] = record
-    record, message = take(self)
+    goes_on, message = take_into(self, records, n)
   end
-  self.ready = false
+  self.taken = false
   return records, message
 end
 
@@ -170,6 +199,18 @@ end
 function Framed:take_rest()
   if available(self) + held_size(self) == 0 then return nil end
   return nil, "incomplete " .. self.what
+end
+
+---What is left, at the end of the input, has become a record, or is in none. Needs no memory.
+---@protected
+function Framed:drop_rest()
+  self.fed:reset ""
+  self.window, self.from, self.need, self.held, self.state = "", 1, 1, false, false
+end
+
+---@return integer octets
+function Framed:count_pending()
+  return available(self) + held_size(self)
 end
 
 ---@protected

@@ -45,13 +45,15 @@ local batch, each, take = split.batch, split.each, split.take
 ---@field private config  poe.filter.line.Config
 ---@field private window  string  what has come, while there is no machine
 ---@field private from    integer first octet of `window` of which no line was made
----@field private ready   string[]|false lines that have been made and not been returned
----@field private at      integer the next one
----@field private start?  integer where the first of them starts in `window`; nil before the first octet
+---@field ready string[]|false lines that have been made and not been returned
+---@field at integer the next one
+---@field private start?  integer where one of them starts in `window`; nil before the first octet
+---@field private started integer which one
 ---@field private half    string|false the other half of the newline before, that may still come
 ---@field private machine poe.filter.line.Machine|false
 local Line = filter.extend "poe.filter.Line"
 Line.window, Line.from, Line.ready, Line.at, Line.half, Line.machine = "", 1, false, 1, false, false
+Line.started = 1
 
 local NAME <const> = "poe.filter.line.new"
 
@@ -133,7 +135,7 @@ local function begin(self)
   local config = self.config
   local machine = not config.literal and new_machine(config)
   self.window, self.from, self.ready, self.at, self.half, self.machine = "", 1, false, 1, false, machine
-  self.start = 1
+  self.start, self.started = 1, 1
 end
 
 ---Create a line filter. Raises on an unknown or ill-typed option, and on options
@@ -174,14 +176,15 @@ local function has_ready(self)
   return self.ready and self.ready[self.at]
 end
 
--- Where the first line starts that was not returned.
+-- Where the first line starts that was not returned; found from where it was last time.
 local function position(self)
   if not has_ready(self) then return self.from end
-  local config, at, _ = self.config, self.start, nil
-  for _ = 2, self.at do
-    _, at = take(self.window, at, config.literal, config.max_length)
+  local config, start, _ = self.config, self.start, nil
+  for _ = self.started + 1, self.at do
+    _, start = take(self.window, start, config.literal, config.max_length)
   end
-  return at
+  self.start, self.started = start, self.at
+  return start
 end
 
 -- Have a machine go on with what there is.
@@ -236,7 +239,7 @@ local function from_batch(self, config, from)
   if not rest then return nil end
   local line = list[1]
   list[1], config.list = false, nil
-  self.ready, self.at, self.start, self.from, self.half = list, 2, from, rest, half
+  self.ready, self.at, self.start, self.started, self.from, self.half = list, 2, from, 1, rest, half
   return line
 end
 
@@ -332,9 +335,27 @@ function Line:frame(lines)
   return chunks
 end
 
+---What gives these lines again, with an end that is looked for.
+---@param lines string[]
+---@return string[]? octets nil if that is a pattern
+function Line:back(lines)
+  local literal, ends, octets = self.config.literal, self.machine and self.machine.ending, {}
+  literal = literal or ends and (ends.literal or ends.single)
+  if not literal then return nil end
+  if literal == "" then literal = "\n" end
+  for i = 1, #lines do octets[i] = lines[i] .. literal end
+  return octets
+end
+
 ---@protected
 function Line:take_rest()
   if self.machine then return self.machine:take_rest() end
+end
+
+---@return integer octets
+function Line:count_pending()
+  local machine = self.machine
+  return machine and machine:count() or #self.window - position(self) + 1
 end
 
 ---@protected

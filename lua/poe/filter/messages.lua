@@ -150,7 +150,7 @@ local function take(self)
   local current, whole = self.current, self.whole
   local filter = current.filter
   local record, why = (whole and filter.finish or filter.get_one)(filter)
-  if record then return record, current.sender or nil end
+  if record ~= nil then return record, current.sender or nil end
   self.current = nil
   if not why then return nil end
   current.fault = named(current.sender, why)
@@ -169,7 +169,7 @@ function Messages:get_one()
     else
       about, faulty = turn(self)
     end
-    if record or about then return record, about, faulty end
+    if record ~= nil or about then return record, about, faulty end
   end
 end
 
@@ -186,7 +186,7 @@ function Messages:get(chunks, senders)
   local records, said_by, faults, known = {}, {}, {}, false
   while true do
     local record, about = self:get_one()
-    if record then
+    if record ~= nil then
       records[#records + 1], said_by[#said_by + 1] = record, about or false
       known = known or about ~= nil
     elseif about then
@@ -210,7 +210,7 @@ end
 local function finish_one(self, entry)
   if entry.fault then return nil end
   local record, why = entry.filter:finish()
-  if record then return record, entry.sender or nil end
+  if record ~= nil then return record, entry.sender or nil end
   entry.fault = why and named(entry.sender, why)
   if not why then self.senders:remove(entry) end
   return nil, entry.fault, why and entry.sender or nil
@@ -223,10 +223,10 @@ end
 ---@return string? faulty
 function Messages:finish()
   local record, about, faulty = self:get_one()
-  if record or about then return record, about, faulty end
+  if record ~= nil or about then return record, about, faulty end
   for entry in self.senders:each() do
     record, about, faulty = finish_one(self, entry)
-    if record or about then return record, about, faulty end
+    if record ~= nil or about then return record, about, faulty end
   end
 end
 

@@ -19,6 +19,17 @@ local function list_fault(list, n, fault)
   end
 end
 
+---Is a table no list, but one record with named fields? It is read raw.
+---@param list table
+---@return boolean
+function records.is_named(list)
+  if rawget(list, 1) ~= nil then return false end
+  for key in next, list do
+    if type(key) == "string" then return true end
+  end
+  return false
+end
+
 ---Check the argument of `put`; it is read raw. Raises, on behalf of `put`, at its caller's
 ---level, naming the first record that is none.
 ---@param list any a list of records, or one alone

@@ -31,9 +31,20 @@ function Stream:take_all()
   return records
 end
 
+---@return integer octets
+function Stream:count_pending()
+  return self.fed.size
+end
+
 ---@protected
 function Stream.frame(_, records)
   return table.move(records, 1, #records, 1, {})
+end
+
+---@param records string[]
+---@return string[]
+function Stream.back(_, records)
+  return records
 end
 
 ---@protected

@@ -56,7 +56,7 @@ end
 local function call_all(self)
   if has_deferred(self) then call_deferred(self) end
   call_ready(self)
-  call_due(self)
+  if self.due then call_due(self) end
 end
 
 -- A function has raised: let go on what it has interrupted, then the others.
@@ -94,17 +94,17 @@ end
 ---@param self poe.Loop
 ---@return boolean
 function turn.is_alive(self)
-  return has_deferred(self) or self.timers:count() > 0 or Watcher.holds(self.idlers)
-    or self.poller:count() > self.signals:unheld()
+  return has_deferred(self) or self.poller:count() > self.signals:unheld()
+    or self.timers:count() > 0 or Watcher.holds(self.idlers)
 end
 
--- Wait until there is something to do; is there?
+-- Wait until there is something to do; is there, timers aside?
 local function wait(self, limit)
   local seconds = turn.delay(self)
   if limit and (not seconds or limit < seconds) then seconds = limit end
   local ready, message = self.poller:wait(seconds or -1)
   if ready == nil then error(message, 0) end
-  return ready or has_deferred(self) or self.timers:seconds() == 0
+  return ready or has_deferred(self)
 end
 
 ---Turn once.
@@ -112,8 +112,8 @@ end
 ---@param limit? number seconds to wait at most
 function turn.once(self, limit)
   local busy = wait(self, limit)
-  self.timers:turn()
-  if not busy then
+  self.due = self.timers:turn()
+  if not busy and not self.due then
     for _, watcher in ipairs(self.idlers) do self:defer(Watcher.call, watcher) end
   end
   call_protected(self)

@@ -1,7 +1,6 @@
 --- What wheels do with whatever is a handle: see FILEHANDLE in docs of poe.handle.
 
 local core = require "poe.core"
-local handle = require "poe.handle"
 
 local handles = {}
 
@@ -47,17 +46,15 @@ function handles.close(h)
   return h:close()
 end
 
----Shut down a socket one way, whoever made it; a pipe has no ways to shut down.
+---Shut down a socket one way, whoever made it.
 ---@param h poe.FileHandle
 ---@param how "r"|"w"
 ---@return true?
 ---@return string? message
----@return integer? errno
+---@return integer? errno ENOTSOCK: a pipe has no ways to shut down
 function handles.shutdown(h, how)
   if is_end(h) then return h:shutdown(how) end
-  local copy <close>, message, errno = handle.dup(h)
-  if not copy then return nil, message, errno end
-  return copy:shutdown(how)
+  return core.handle.shutdown(h, how)
 end
 
 return handles

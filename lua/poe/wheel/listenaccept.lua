@@ -14,6 +14,9 @@ local errno = require "poe.errno"
 local handle = require "poe.handle"
 local handles = require "poe.wheel.handles"
 local options = require "poe.options"
+local shared = require "poe.wheel.shared"
+
+local cancel_timer, tell = shared.cancel_timer, shared.tell
 
 ---@class poe.wheel.ListenAcceptOptions
 ---@field handle poe.FileHandle a socket that listens
@@ -67,25 +70,28 @@ local OPTIONS = {
   loop = { "table" },
 }
 
--- The handle itself if it is of our kind, or else one of our kind for the same socket.
--- Blames the caller for what does not listen.
-local function listener_of(h)
+---Why it is nothing that a wheel can accept from; nil if it is something.
+---@package
+---@param h any
+---@return string?
+function ListenAccept.fault(h)
   local ok, kind = pcall(core.handle.kind, h)
-  local why = not ok and (kind:match("%((.*)%)$") or kind)
+  if not ok then return kind:match("%((.*)%)$") or kind end
+  if not core.handle.listens(h) then return "socket that listens expected, got " .. kind end
+end
+
+-- The handle itself if it is of our kind, or else one of our kind for the same socket.
+local function listener_of(h)
   local is_ours = type(h) == "userdata" and getmetatable(h).__name == "poe.handle"
-  local listener = ok and (is_ours and h or assert(handle.dup(h)))
-  if listener and not listener:getsockopt "acceptconn" then
-    why = "socket that listens expected, got " .. kind
-    if not is_ours then listener:close() end
-  end
-  if why then error(options.bad(NAME, "handle", why), 3) end
-  return listener
+  if is_ours then return h end
+  return handle.dup(h)
 end
 
 -- Options of the connections; a unix socket has no delay.
 local function sockopts_of(o, listener)
-  local is_unix = (listener:getsockname() or ""):find("^unix:")
-  return { nodelay = not is_unix and o.nodelay or nil, keepalive = o.keepalive }
+  local sockopts = { nodelay = o.nodelay, keepalive = o.keepalive }
+  if core.handle.kind(listener):find("^unix ") then sockopts.nodelay = nil end
+  return sockopts
 end
 
 local accept
@@ -93,17 +99,6 @@ local accept
 local function unwatch(self)
   if self.watching then self.loop:unwatch_read(self.listener, accept, self) end
   self.watching = false
-end
-
-local function cancel_timer(self)
-  if self.timer then self.timer:cancel() end
-  self.timer = nil
-end
-
--- Tell of an error; one that nobody wants to know of is the loop's to report.
-local function tell(self, message, code)
-  if self.on_error then return self.on_error("accept", message, code, self) end
-  self.loop:report(("%s: %s"):format(self, message))
 end
 
 local watch
@@ -116,7 +111,7 @@ local function back_off(self, message, code)
   self.timer = self.loop:after(self.delay, watch, self)
   if self.short then return end
   self.short = true
-  return tell(self, message, code)
+  return tell(self, "accept", message, code)
 end
 
 -- The loop has no room for the socket, which is told from the loop, as all else is.
@@ -135,7 +130,7 @@ end
 local function fail(self, message, code)
   if FATAL[code] then
     self:close()
-    return tell(self, message, code)
+    return tell(self, "accept", message, code)
   end
   self.failures = self.failures + 1
   if SCARCE[code] or self.failures > PASSED_OVER then return back_off(self, message, code) end
@@ -162,6 +157,7 @@ function accept(self)
 end
 
 ---Accept connections. Raises on an unknown or ill-typed option, and on what does not listen.
+---Fails, where the handle is not of poe.handle, if there is no descriptor left for one that is.
 ---
 ---`on_accept(handle, address, wheel)` gets each connection, which is its to close, and the
 ---address of the peer, "unix:" if that has none. When it raises, the next ones are accepted
@@ -170,10 +166,15 @@ end
 ---accepts no more, for good, in which case the wheel has closed itself. Without it the loop
 ---reports what there is to tell.
 ---@param opts poe.wheel.ListenAcceptOptions
----@return poe.wheel.ListenAccept
+---@return poe.wheel.ListenAccept?
+---@return string? message "dup: Too many open files"
+---@return integer? errno
 function ListenAccept.new(opts)
   local o = options.read(NAME, opts, OPTIONS)
-  local listener = listener_of(o.handle)
+  local why = ListenAccept.fault(o.handle)
+  if why then error(options.bad(NAME, "handle", why), 2) end
+  local listener, message, code = listener_of(o.handle)
+  if not listener then return nil, message, code end
   local self = setmetatable({
     handle = o.handle,
     listener = listener,

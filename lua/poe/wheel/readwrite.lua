@@ -53,6 +53,7 @@ local select = select
 ---@field package full boolean|"untold" on_high was due, and on_low was not yet; "untold": on_high has not been called
 ---@field package keeps_messages boolean an empty chunk is a message
 ---@field package retry_timer poe.Timer|false until when something may not be scarce any more
+---@field package answers boolean the filter may have something to say to the peer by itself
 ---@field package closing boolean
 ---@field package closed boolean
 local ReadWrite = {
@@ -63,6 +64,7 @@ local ReadWrite = {
   refusal = false, stopped = false, paused = false, held = false, faulty = false, over = false,
   watches_input = true, watches_output = false, full = false, closing = false, closed = false,
   first_failure = false, shuts_output = false, timer = false, keeps_messages = false, retry_timer = false,
+  answers = false,
   readable = input.deliver, refed = input.refed, ended = closing.ended,
 }
 ReadWrite.__index = ReadWrite
@@ -123,9 +125,12 @@ local function octets_of(chunks)
 end
 
 -- Are so many chunks too many to wait for a peer that does not read? What is put into
--- an empty queue never is.
+-- an empty queue never is. Below high_mark, only the size of the chunks need be looked at.
 local function is_too_much(self, chunks)
-  return output.octets(self) + octets_of(chunks) > self.max_queue
+  local octets = octets_of(chunks)
+  if not self.full and octets <= self.max_queue - self.high_mark then return false end
+  local queued = output.octets(self)
+  return queued > 0 and queued + octets > self.max_queue
 end
 
 local function refuse_more(self)
@@ -151,7 +156,7 @@ end
 local function put(self, record, ...)
   if self.refusal then return refuse(self, 2) end
   local chunks = frame(self, record, ...)
-  if self.full and is_too_much(self, chunks) then return refuse_more(self) end
+  if is_too_much(self, chunks) then return refuse_more(self) end
   return output.queued(self, (self.output_driver or self.driver):put(chunks))
 end
 
@@ -174,7 +179,7 @@ end
 function ReadWrite:put_to(address, record, ...)
   if self.refusal then return refuse(self, 1) end
   local chunks = frame(self, record, ...)
-  if self.full and is_too_much(self, chunks) then return refuse_more(self) end
+  if is_too_much(self, chunks) then return refuse_more(self) end
   return output.queued(self, (put_to(self, chunks, address)))
 end
 
@@ -207,8 +212,8 @@ end
 function ReadWrite:shutdown_input()
   if self.closing then return end
   input.shutdown(self)
-  local ok = handles.shutdown(self.handle, "r")
-  if not ok and self.output_handle then handles.close(self.handle) end -- a pipe
+  local _, _, code = handles.shutdown(self.handle, "r")
+  if code == errno.ENOTSOCK and self.output_handle then handles.close(self.handle) end -- a pipe
 end
 
 ---Let what is queued be written and then end the output: the peer gets an end of file.

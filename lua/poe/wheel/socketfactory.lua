@@ -11,6 +11,7 @@ local errno = require "poe.errno"
 local Listen = require "poe.wheel.socketfactory.listen"
 local options = require "poe.options"
 local resolver = require "poe.resolver"
+local tell = require("poe.wheel.shared").tell
 
 ---An address is one of poe.handle, or "host:port" or "host:service"; to listen or bind, the
 ---host "*" is every address of this machine.
@@ -88,11 +89,6 @@ local function purpose_of(o)
   end
 end
 
-local function is_own_address(address)
-  return not resolver.address_fault(address, true) and (address:find("^unix:") or address:find("^[%d.]+:%d+$")
-    or address:find("^%[[^%]]+%]:%d+$"))
-end
-
 -- The first fault in how the options go together.
 local function mismatch(o)
   local why = options.conflict(NAME, o, EXCLUDES)
@@ -104,9 +100,8 @@ local function mismatch(o)
   if o.type and o.type == NOT_TYPE[purpose] then
     return options.bad(NAME, "type", ("not '%s' together with '%s'"):format(o.type, purpose))
   end
-  if o.bind_address and not is_own_address(o.bind_address) then
-    return options.bad(NAME, "bind_address", "address such as '127.0.0.1:0' expected, got '" .. o.bind_address .. "'")
-  end
+  why = o.bind_address and resolver.own_address_fault(o.bind_address)
+  if why then return options.bad(NAME, "bind_address", why) end
 end
 
 -- Those of the options that have these names.
@@ -186,12 +181,6 @@ function SocketFactory.new(opts)
     return self:resolved(...)
   end)
   return self
-end
-
--- Tell of an error; one that nobody wants to know of is the loop's to report.
-local function tell(self, operation, message, code)
-  if self.on_error then return self.on_error(operation, message, code, self) end
-  self.loop:report(("%s: %s"):format(self, message))
 end
 
 ---What is called from here on is called by the loop or by the wheel's own parts.

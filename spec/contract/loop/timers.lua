@@ -192,6 +192,28 @@ local function specify_cancel(case)
     assert.is_nil(next(weak))
   end)
 
+  it("lets go of its table when most of very many are cancelled, and keeps the others as they were", function()
+    local fn, calls = turns.recorder()
+    local timers, kept = {}, {}
+    collectgarbage()
+    local before = collectgarbage "count"
+    for i = 1, 20000 do
+      local timer = case.loop:after(i % 1000 == 0 and 0 or 3600, fn, i)
+      table.insert(i % 1000 == 0 and kept or timers, timer)
+    end
+    for _, timer in ipairs(timers) do timer:cancel() end
+    timers = nil -- luacheck: ignore
+    collectgarbage()
+
+    assert.is_true(collectgarbage "count" - before < 100)
+    assert.is_true(kept[7]:cancel())
+    case.loop:run()
+    local order = {}
+    for i, call in ipairs(calls) do order[i] = call[1] // 1000 end
+    assert.same({ 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 }, order)
+    assert.is_false(kept[1]:isactive())
+  end)
+
   it("leaves the others in order, whatever is cancelled", function()
     local timers, left = {}, {}
     for i = 1, 3000 do

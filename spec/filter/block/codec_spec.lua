@@ -24,6 +24,16 @@ describe("poe.filter.block.codec", function()
     end)
   end
 
+  it("counts the octets of a packed length, if that is inclusive", function()
+    local packed = codec.packed("<I2", true)
+
+    assert.equal("\7\0hello", packed.encode "hello")
+    assert.same({ 5, 2 }, { packed.decode "\7\0hello" })
+    assert.same({ 0, 2 }, { packed.decode "\2\0" })
+    assert.same({}, { packed.decode "\7" })
+    assert.same({ nil, "block length: integer >= 2 expected, got 1" }, { packed.decode "\1\0" })
+  end)
+
   it("takes functions by name or in order, not a half", function()
     assert.equal(print, codec.custom({ encode = print, decode = type }).encode)
     assert.equal(type, codec.custom({ print, type }).decode)

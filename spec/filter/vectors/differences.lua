@@ -28,14 +28,26 @@ differences.rules = {
     .. "counting them would make the result depend on how much one read gave",
   ["feeding never fails"] =
     "get_one_start parses nothing and refuses nothing: limits are found by get_one",
-  ["no httpd yet"] =
-    "the case goes on with a filter that is still to be written; what is carried to it is checked",
+  ["a host is named"] =
+    "a request of HTTP/1.1 without Host is answered with 400, as RFC 9112 section 3.2 asks for",
   ["nothing is no chunk"] =
     "no records give no chunk, not an empty one",
   ["pending is what came"] =
     "get_pending gives all octets that are not in a record, a header that was understood included",
   ["malformed is a fault"] =
     "junk where a length should be is a fault; POE drops it, with a warning, and takes what follows for a block",
+  ["nothing is nil"] =
+    "get_pending gives nil when there is nothing, of each filter; POE's stack gives an empty list",
+  ["booleans are booleans"] =
+    "what is off is false, not nothing",
+  ["one record stands for a list"] =
+    "put takes one record alone; what is no table cannot be a group, so a list of such is one",
+  ["one at a time"] =
+    "get_one gives exactly one record, also where a function has made several of what came",
+  ["an empty stack is a stream"] =
+    "as POE documents it",
+  ["leftovers go on"] =
+    "what the filter that was shifted has not returned is framed by those that stay",
 }
 
 differences.cases = {
@@ -129,8 +141,10 @@ differences.cases = {
       [2] = { carried = { "abcdefgh" } },
     },
   },
-  ["switch-line-to-httpd"] = { rule = "no httpd yet",
-    last = 3,
+  ["switch-line-to-httpd"] = { rule = "a host is named",
+    steps = {
+      [4] = { message = "no host in a request of HTTP/1.1" },
+    },
   },
   ["block-fixed-put-empty-list"] = { rule = "nothing is no chunk",
     steps = {
@@ -176,6 +190,104 @@ differences.cases = {
     steps = {
       [2] = { pending = { "\0\0\0\t" } },
     },
+  },
+  ["recordblock-blocksize"] = { rule = "wrong options raise",
+    steps = {
+      [3] = { message = "bad option 'block_size' to 'poe.filter.recordblock.blocksize'" },
+      [4] = { message = "bad option 'block_size' to 'poe.filter.recordblock.blocksize'" },
+    },
+  },
+  ["recordblock-checkput-off"] = { rule = "booleans are booleans",
+    steps = {
+      [4] = { returns = false },
+    },
+  },
+  ["recordblock-put-plain"] = { rule = "one record stands for a list",
+    steps = {
+      [1] = { chunks = { "a" } },
+    },
+  },
+  ["map-one-to-many"] = { rule = "one at a time",
+    steps = {
+      [2] = { record = "a" },
+      [3] = { record = "a" },
+      [4] = { record = "b" },
+    },
+  },
+  ["map-modify-bad"] = { rule = "wrong options raise",
+    steps = {
+      [1] = { message = "bad option 'get' to 'poe.filter.map.modify' (function expected, got string)" },
+    },
+  },
+  ["map-modify-unknown"] = { rule = "wrong options raise",
+    steps = {
+      [1] = { message = "unknown option 'elephant' to 'poe.filter.map.modify'" },
+    },
+  },
+  ["map-code-and-get"] = { rule = "wrong options raise",
+    raises = "bad option 'code' to 'poe.filter.map.new' (not together with 'get')",
+  },
+  ["map-unknown-param"] = { rule = "wrong options raise",
+    raises = "unknown option 'bogus' to 'poe.filter.map.new'",
+  },
+  ["stack-pin"] = { rule = "pending is what came",
+    steps = {
+      [2] = { pending = { "test one (1)!test two (2)!" } },
+      [4] = {},
+    },
+  },
+  ["stack-line-map"] = { rule = "nothing is nil",
+    steps = {
+      [3] = {},
+    },
+  },
+  ["stack-pending-none"] = { rule = "nothing is nil",
+    steps = {
+      [1] = {},
+    },
+  },
+  ["stack-pending-last"] = { rule = "pending is what came",
+    steps = {
+      [2] = { pending = { "ab" } },
+    },
+  },
+  ["stack-multi-then-block"] = { rule = "nothing is nil",
+    steps = {
+      [2] = {},
+    },
+  },
+  ["stack-two-lines"] = { rule = "pending is what came",
+    steps = {
+      [2] = { pending = { "e\n" } },
+    },
+  },
+  ["stack-block-line"] = { rule = "pending is what came",
+    steps = {
+      [2] = { pending = { "1\0d" } },
+    },
+  },
+  ["stack-empty-get"] = { rule = "an empty stack is a stream",
+    steps = {
+      [1] = { records = { "x" } },
+    },
+  },
+  ["stack-shift-with-pending"] = { rule = "leftovers go on",
+    steps = {
+      [3] = { records = { "CD" } },
+      [4] = {},
+    },
+  },
+  ["stack-unknown-param"] = { rule = "wrong options raise",
+    raises = "unknown option 'bogus' to 'poe.filter.stackable.new'",
+  },
+  ["reference-bad-data"] = { rule = "faults stay",
+    steps = {
+      [2] = { pending = { "3\0DAB3\0cba" } },
+      [3] = { message = "decode: bad data" },
+    },
+  },
+  ["reference-nofatals"] = { rule = "wrong options raise",
+    raises = "unknown option 'no_fatals' to 'poe.filter.reference.new'",
   },
 }
 

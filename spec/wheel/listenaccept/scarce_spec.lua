@@ -39,4 +39,36 @@ describe("poe.wheel.listenaccept", function()
     assert.matches("^accept\taccept: Too many open files\t24\n", output)
     assert.matches("20\ttrue\ttrue\n$", output)
   end)
+
+  it("tells of no scarcity when the last descriptor was enough for all who wait", function()
+    local output = turns.child("ulimit -n 20; exec", [[
+      local handle = require "poe.handle"
+      local loop = require("poe.loop").new()
+      local listener = assert(handle.listen "127.0.0.1:0")
+      local filling, last = {}, nil
+      require("poe.wheel.listenaccept").new {
+        handle = listener, loop = loop,
+        on_accept = function(h) print "accepted" filling[#filling + 1] = h end,
+        on_error = function(_, message) print(message) end,
+      }
+      local function connect()
+        local client = assert(handle.connect(listener:getsockname()))
+        while not client:connected() do end
+        return client
+      end
+      local first, second = connect(), nil
+      local spare = handle.dup(listener)
+      repeat
+        last = handle.dup(listener)
+        filling[#filling + 1] = last
+      until not last
+      spare:close()
+      loop:step(1)
+      filling[1]:close()
+      second = connect()
+      loop:step(1)
+    ]])
+
+    assert.equal("accepted\naccept: Too many open files\n", output)
+  end)
 end)

@@ -204,8 +204,17 @@ describe("poe.wheel.readwrite, on a socket that keeps messages,", function()
     assert.same({ { "on_error", "read", "end of file", 0 } }, rig:await(1))
   end)
 
-  it("of type seqpacket is a stream to a plain filter", function()
+  it("of type seqpacket keeps messages apart, without a filter", function()
     rig = wheels.on_socket({}, "seqpacket")
+
+    rig:write("he", "llo\nrest", "next")
+
+    assert.same({ { "on_input", "he" }, { "on_input", "llo" }, { "on_input", "rest" },
+      { "on_input", "next" } }, rig:await(4))
+  end)
+
+  it("of type seqpacket is a stream to a plain filter", function()
+    rig = wheels.on_socket({ filter = filter.line() }, "seqpacket")
 
     rig:write("he", "llo\nrest")
     local first = rig:await(1)

@@ -16,6 +16,7 @@ differences.rules = {
   ["a broken wheel says so"] = "put after a failed write queues nothing, and says why",
   ["marks have defaults"] =
     "each mark can be given alone, changed at any time, and is never without effect; low_mark may be 0",
+  ["pending is what came"] = "another filter goes on with all that the old one has not returned, whatever that is",
   ["wrong options raise"] = "an option that is unknown or of no use is a mistake of the program, and raises in new",
 }
 
@@ -48,6 +49,9 @@ differences.cases = {
   ["rw-pause-in-handler"] = { rule = "pause holds back", steps = {
     [2] = { gives = { { "input", "a" }, { "input", "stop" } } },
     [6] = { gives = { { "input", "b" }, { "input", "c" }, { "input", "d" } } },
+  } },
+  ["rw-switch-stack-loses"] = { rule = "pending is what came", steps = {
+    [2] = { gives = { { "input", "GO" }, { "input", "next line\npartial" } } },
   } },
   ["rw-write-epipe"] = { rule = "a broken wheel says so", steps = {
     [5] = { gives = "EPIPE" }, [7] = { gives = 3 },

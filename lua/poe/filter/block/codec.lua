@@ -40,21 +40,35 @@ local function greatest(format, size)
   return (1 << (8 * size - (signed and 1 or 0))) - 1
 end
 
+-- Of a block so long, with a header of `own` octets that its length counts.
+local function unpacked(length, own)
+  if length < own then return nil, ("block length: integer >= %d expected, got %d"):format(own, length) end
+  return length - own
+end
+
 ---The length as string.pack writes an integer. Source: Lua manual, section 6.4.2.
---     ">I2"   "\0\5hello" "\0\0"   <->   "hello" ""
+--     ">I2"              "\0\5hello" "\0\0"   <->   "hello" ""
+--     ">I2", inclusive   "\0\7hello" "\0\2"   <->   "hello" ""
 ---@param format string
+---@param inclusive? boolean the length counts its own octets, too
 ---@return table? codec nil if the format is no integer of at most 8 octets
-function codec.packed(format)
+function codec.packed(format, inclusive)
   if not format:find("^[<>=]?[bBhHiIjJlLT]%d*$") then return nil end
   local fine, size = pcall(string.packsize, format)
   if not fine or size > 8 then return nil end
-  local most = greatest(format, size)
+  local own = inclusive and size or 0
+  local most = greatest(format, size) - own
   local function encode(block)
-    if #block <= most then return format:pack(#block) .. block end
+    if #block <= most then return format:pack(#block + own) .. block end
     return nil, ("at most %d octets expected for '%s', got %d"):format(most, format, #block)
   end
   local function decode(octets)
-    if #octets >= size then return format:unpack(octets), size end
+    if #octets < size then return nil end
+    local length = format:unpack(octets)
+    if not inclusive then return length, size end
+    local rest, why = unpacked(length, own)
+    if rest then return rest, size end
+    return nil, why
   end
   return { shortest = size, encode = encode, decode = decode }
 end

@@ -240,12 +240,23 @@ function Machine:take_rest()
   return cut(self, first or #self.window + 1, last or #self.window)
 end
 
----@return string octets fed and not yet returned
-function Machine:unread()
+-- Have the other half of the newline before be gone, if it has come.
+local function drop_half(self)
   if self.from > #self.window then
     self.window, self.from, self.plain = "", 1, false
-    load(self) -- so that the other half of the newline before is not shown
+    load(self)
   end
+end
+
+---@return integer octets fed and not yet returned
+function Machine:count()
+  drop_half(self)
+  return self.head.size + #self.window - self.from + 1 + self.fed.size
+end
+
+---@return string octets fed and not yet returned
+function Machine:unread()
+  drop_half(self)
   return self.head:with(sub(self.window, self.from)) .. self.fed:peek()
 end
 

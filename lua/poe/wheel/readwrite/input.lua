@@ -85,11 +85,16 @@ local function lose(self)
   return give_up(self, "the filter has raised an error")
 end
 
--- Put what a filter has to answer its peer, where its protocol has that.
-local function reply(self, filter)
-  local replies = filter.get_replies and filter:get_replies()
+---Put what the filter has to answer its peer, if it `answers`.
+function input.reply(self)
+  local replies = self.filter:get_replies()
   if not replies or self.refusal then return end
   return output.queued(self, output.driver(self):put(replies))
+end
+
+---Learn whether the protocol of the filter makes it answer.
+function input.learn(self)
+  self.answers = self.filter.get_replies and true or nil
 end
 
 local function next_of(self, filter)
@@ -102,9 +107,8 @@ end
 ---@return any record
 ---@return string? why none will come any more; or, with a record, its sender
 function input.take(self)
-  local filter = self.filter
-  local record, extra = next_of(self, filter)
-  if filter.get_replies then reply(self, filter) end
+  local record, extra = next_of(self, self.filter)
+  if self.answers then input.reply(self) end
   return record, extra
 end
 
@@ -190,7 +194,7 @@ function deliver(self, some, record, extra)
   loop.went_on, loop.went_on_with = retry, self -- as loop:guard does
   self.flush_state = self.flush_state or "delivering"
   local is_held, message = some(self, record, extra)
-  if self.filter.get_replies then reply(self, self.filter) end
+  if self.answers then input.reply(self) end
   loop.went_on, interrupted = nil, true -- whoever delivers further out is to look again
   self.held = is_held or nil
   if is_held and not self.stopped then loop:defer(resume, self) end
@@ -336,11 +340,12 @@ end
 function input.switch(self, filter)
   local old = self.filter
   if filter == old then return end
-  reply(self, old)
+  if self.answers then input.reply(self) end
   local pending, from = old:get_pending()
   if pending then filter:get_one_start(pending, from) end
   if not self.output_filter then self.output_filter = old end
   self.filter, self.faulty = filter, nil
+  input.learn(self)
   input.interrupt()
   input.watch(self)
   if pending then return self:refed() end

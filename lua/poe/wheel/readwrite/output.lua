@@ -135,13 +135,13 @@ local function tell_emptied(self)
   return tell_flushed(self)
 end
 
----Shut down, now that nothing is left to be written.
+---Shut down, now that nothing is left to be written. A pipe is closed instead; who has reset
+---the connection has no need of an end.
 function output.finish(self)
-  if self.output_handle and not handles.shutdown(self.output_handle, "w") then
-    handles.close(self.output_handle) -- a pipe
-  elseif not self.output_handle then
-    handles.shutdown(self.handle, "w")
-  end
+  local ok, message, code = handles.shutdown(output.handle(self), "w")
+  if ok or code == errno.ENOTCONN then return end
+  if code ~= errno.ENOTSOCK then return fail(self, message, code) end
+  if self.output_handle then handles.close(self.output_handle) end
 end
 
 -- All has been written.

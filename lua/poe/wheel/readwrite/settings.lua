@@ -2,6 +2,7 @@
 
 local driver = require "poe.driver"
 local handles = require "poe.wheel.handles"
+local input = require "poe.wheel.readwrite.input"
 local options = require "poe.options"
 local output = require "poe.wheel.readwrite.output"
 
@@ -10,7 +11,8 @@ local output = require "poe.wheel.readwrite.output"
 ---@field input_handle? poe.FileHandle with output_handle, in place of `handle`
 ---@field output_handle? poe.FileHandle
 ---@field driver? poe.Driver the one that fits the handle, see poe.driver.new
----@field filter? poe.Filter for both ways (poe.filter.line; of datagrams, each framed by itself)
+---@field filter? poe.Filter for both ways (poe.filter.line; where messages are kept, each framed by itself, which a
+---filter given here does only if it is poe.filter.messages: any other joins them)
 ---@field input_filter? poe.Filter
 ---@field output_filter? poe.Filter
 ---@field on_input? fun(record: any, wheel: poe.wheel.ReadWrite, sender?: string) without it nothing is read
@@ -97,10 +99,10 @@ local RARE = {
   "high_mark", "low_mark", "max_queue",
 }
 
--- Lines; of datagrams, which may be anyone's, each by itself.
-local function default_filter(handle, keeps_messages)
+-- Lines; of messages, each by itself: what the peer has kept apart stays so.
+local function default_filter(keeps_messages)
   local line = require("poe.filter.line").new()
-  if not keeps_messages or not handles.is_datagram(handle) then return line end
+  if not keeps_messages then return line end
   return require("poe.filter.messages").new { filter = line }
 end
 
@@ -112,8 +114,8 @@ local function set_marks(self, o)
 end
 
 -- What of the two ways is not the same.
-local function set_output(self, o, handle, keeps_messages)
-  if o.input_filter and not o.output_filter then self.output_filter = default_filter(handle, keeps_messages) end
+local function set_output(self, o, keeps_messages)
+  if o.input_filter and not o.output_filter then self.output_filter = default_filter(keeps_messages) end
   local also
   if o.output_handle and not o.driver then self.output_driver, also = driver.new(o.output_handle) end
   if keeps_messages or also then self.keeps_messages = true end
@@ -134,7 +136,7 @@ function settings.make(class, o)
   local self = setmetatable({
     handle = handle,
     driver = its_driver,
-    filter = o.filter or o.input_filter or default_filter(handle, keeps_messages),
+    filter = o.filter or o.input_filter or default_filter(keeps_messages),
     loop = o.loop or require("poe.loop").default(),
     on_input = o.on_input,
     on_error = o.on_error,
@@ -143,10 +145,11 @@ function settings.make(class, o)
   }, class)
   for _, name in ipairs(RARE) do self[name] = o[name] end
   set_marks(self, o)
-  set_output(self, o, handle, keeps_messages)
+  set_output(self, o, keeps_messages)
   if its_driver.wants or its_driver.ready then
     self.loop = require("poe.wheel.readwrite.waiter").new(self)
   end
+  input.learn(self)
   output.learn(self)
   return self
 end

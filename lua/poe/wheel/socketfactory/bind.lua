@@ -33,7 +33,7 @@ function Bind:start(addresses)
   return self.wheel:fail(message, code)
 end
 
--- The socket is the user's; its path is removed all the same.
+---Remove the path that was made. The socket is the user's, and stays.
 function Bind:close()
   path.remove(self.path)
   self.path = nil

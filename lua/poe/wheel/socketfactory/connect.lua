@@ -1,6 +1,7 @@
 --- How a socket factory connects: to several addresses, the next one tried before the last
 -- has failed for certain. Source: RFC 8305 ("happy eyeballs"), sections 4 and 5; connect(2).
 
+local cancel_timer = require("poe.wheel.shared").cancel_timer
 local errno = require "poe.errno"
 local handle = require "poe.handle"
 
@@ -70,11 +71,6 @@ local function forget(self, attempt)
   self.attempts[attempt] = nil
   if attempt.handle then self.loop:unwatch_write(attempt.handle, ready, attempt) end
   if attempt.timer then attempt.timer:cancel() end
-end
-
-local function cancel_timer(self)
-  if self.timer then self.timer:cancel() end
-  self.timer = nil
 end
 
 local function note(self, message, code)

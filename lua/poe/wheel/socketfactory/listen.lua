@@ -108,10 +108,12 @@ local function set_paused(self, paused, method)
   end
 end
 
+---Accept nobody until `resume_accept`; it need not listen yet.
 function Listen:pause_accept()
   set_paused(self, true, "pause_accept")
 end
 
+---Accept again.
 function Listen:resume_accept()
   set_paused(self, false, "resume_accept")
 end
@@ -124,6 +126,7 @@ function Listen:getsockname()
   return table.unpack(names)
 end
 
+---Listen no more, and remove the paths that were made.
 function Listen:close()
   close_sockets(self)
 end

@@ -1,0 +1,264 @@
+--- Octets that go compressed: gzip, zlib or raw deflate.
+-- Source: RFC 1950 to 1952; lua-zlib, which has to be installed, does the work.
+--
+--     octets   1f 8b 08 … | 1f 8b 08 …      records  "what was " "compressed"
+--
+-- Record boundaries mean nothing, as for poe.filter.stream. Members of gzip that follow each
+-- other are one stream. Where it ends, the input ends, too: what comes then stays pending, exactly.
+-- Within it, pending is what lies before the inflater; what that has taken counts as returned,
+-- for its state cannot be had: no other filter could go on with it.
+--
+-- The inflater is fed slice by slice, and no slice of so many octets can fill the memory. When it
+-- finds a fault it gives nothing of the slice, and cannot be asked again. So a second one, the
+-- scout, goes before it; where the scout falls, the other goes octet by octet up to the fault.
+-- That is the price of records that do not depend on how their octets were cut.
+--
+-- If memory runs out in the inflater, that is a fault as any other.
+
+local filter = require "poe.filter"
+local options = require "poe.options"
+local strings = require "poe.strings"
+
+local concat, min, pcall, sub = table.concat, math.min, pcall, string.sub
+
+---@class poe.filter.ZlibOptions
+---@field format? "gzip"|"zlib"|"raw"|"auto" auto: gzip or zlib, whichever comes; gzip is put (gzip)
+---@field level? integer 0 to 9 (6)
+---@field flush? "sync"|"none"|"finish" what `put` does at its end: sync, have the peer able to read all of it;
+---  none, leave that to `end_put`; finish, end the stream, so that the next put starts another (sync)
+---@field max_ratio? integer how many times the octets fed the output may be, once it is over 1 MiB (256)
+---@field max_output? integer octets that may come out in all (no bound)
+---@field max_buffer? integer octets that may come after the end (65536)
+
+---@class poe.filter.Zlib : poe.Filter
+---@field private window string
+---@field private from integer first octet of `window` that no inflater has taken
+---@field private inflate function|false
+---@field private scout function|false
+---@field private member integer octets of input that the inflater has taken
+---@field private position integer octets of input in all
+---@field private output integer octets of output in all
+---@field private is_gzip boolean the stream is, and may go on with another member
+---@field private is_over boolean the stream has ended
+---@field private deflate function|false
+---@field private fault string|false
+local Zlib = filter.extend "poe.filter.Zlib"
+
+local NAME <const> = "poe.filter.zlib.new"
+
+local OPTIONS = {
+  format     = { "string", choices = { "gzip", "zlib", "raw", "auto" }, default = "gzip" },
+  level      = { "integer", min = 0, max = 9, default = 6 },
+  flush      = { "string", choices = { "sync", "none", "finish" }, default = "sync" },
+  max_ratio  = { "integer", min = 1, default = 256 },
+  max_output = { "integer", min = 1, default = math.maxinteger },
+  max_buffer = { "integer", min = 1, default = 65536 },
+}
+
+-- zlib's windowBits, to read and to write each format.
+local READ_BITS = { gzip = 31, zlib = 15, raw = -15, auto = 47 }
+local WRITE_BITS = { gzip = 31, zlib = 15, raw = -15, auto = 31 }
+
+-- Octets given to the inflater at once, which makes 1032 times as many of them at most. Bounds are
+-- checked where so many have been taken since the start, however the input is cut.
+local SLICE <const> = 1024
+
+-- Output that is not held against its input.
+local GRACE <const> = 1 << 20
+
+-- The first octets of each member of gzip.
+local MAGIC <const> = "\x1f\x8b"
+
+local function load_zlib()
+  local ok, zlib = pcall(require, "zlib")
+  return ok and zlib or nil
+end
+
+---Create a filter for compressed octets. Raises on an unknown or ill-typed option, and where
+---lua-zlib is not installed.
+---@param opts? poe.filter.ZlibOptions
+---@return poe.filter.Zlib
+function Zlib.new(opts)
+  local o = options.read(NAME, opts, OPTIONS)
+  local zlib = load_zlib()
+  if not zlib then error(NAME .. " needs lua-zlib: module 'zlib' not found", 2) end
+  return filter.object(Zlib, o, {
+    zlib = zlib,
+    window = "",
+    from = 1,
+    inflate = false,
+    scout = false,
+    member = 0,
+    position = 0,
+    output = 0,
+    is_gzip = false,
+    is_over = false,
+    deflate = false,
+    fault = false,
+  })
+end
+
+local function available(self)
+  return #self.window - self.from + 1 + self.fed.size
+end
+
+-- Have the window hold all there is.
+local function load(self)
+  local fed = self.fed
+  if fed.size == 0 then return end
+  local window = fed:peek()
+  if self.from <= #self.window then window = sub(self.window, self.from) .. window end
+  fed:reset ""
+  self.window, self.from = window, 1
+end
+
+-- What the stream is called in messages.
+local function name_of(self)
+  local format = self.options.format
+  return format == "raw" and "deflate" or format == "auto" and "compressed" or format
+end
+
+local function fail(self, message)
+  self.fault = message
+  return nil, message
+end
+
+-- The stream is over: what comes is not for us.
+local function leave(self)
+  local most = self.options.max_buffer
+  if available(self) > most then
+    return fail(self, ("more than %d octets after the end of the %s stream"):format(most, name_of(self)))
+  end
+end
+
+local function start_member(self)
+  local bits = READ_BITS[self.options.format]
+  local inflate, scout = self.zlib.inflate(bits), self.zlib.inflate(bits)
+  self.inflate, self.scout, self.member = inflate, scout, 0
+  self.is_gzip = sub(self.window, self.from, self.from) == "\x1f" and self.options.format ~= "raw"
+  return true
+end
+
+-- Between members: does another one begin? False: that cannot be said yet, or none does.
+local function begin(self)
+  if self.position == 0 then return start_member(self) end
+  local octets = sub(self.window, self.from, self.from + #MAGIC - 1)
+  if self.is_gzip and octets == MAGIC then return start_member(self) end
+  self.is_over = not self.is_gzip or octets ~= sub(MAGIC, 1, #octets)
+  return false
+end
+
+local function malformed(self, why, at)
+  if why:find "^RequiresDictionary" then return name_of(self) .. " stream that needs a dictionary" end
+  if not why:find "^InvalidInput" then return "inflate: " .. why end
+  return ("malformed %s stream at octet %d"):format(name_of(self), at)
+end
+
+-- Inflate up to the fault that the scout has found.
+local function inflate_to_fault(self, octets, found)
+  local parts = {}
+  for i = 1, #octets do
+    local ok, part = pcall(self.inflate, sub(octets, i, i))
+    if not ok then
+      self.fault = malformed(self, part, self.position + i)
+      return concat(parts), false, self.member + i - 1
+    end
+    parts[i] = part
+  end
+  self.fault = malformed(self, found, self.position + #octets) -- which only the scout has
+  return concat(parts), false, self.member + #octets
+end
+
+-- Inflate a slice. Returns its output, whether the stream has ended, and octets of input in all.
+local function inflate(self, octets)
+  local ok, found = pcall(self.scout, octets)
+  if not ok then return inflate_to_fault(self, octets, tostring(found)) end
+  local good, output, is_end, taken = pcall(self.inflate, octets)
+  if good then return output, is_end, taken end
+  self.fault = malformed(self, tostring(output), self.position + 1)
+  return "", false, self.member
+end
+
+-- The output, or what may be given of it.
+local function bounded(self, output)
+  local before, o = self.output, self.options
+  local total = before + #output
+  if total > o.max_output then
+    self.fault = ("%s stream longer than %d octets"):format(name_of(self), o.max_output)
+    return sub(output, 1, o.max_output - before)
+  elseif self.position % SLICE == 0 and total > GRACE and total // o.max_ratio >= self.position then
+    self.fault = ("%s stream of more than %d times its size"):format(name_of(self), o.max_ratio)
+  end
+  return output
+end
+
+-- Take the next slice, which makes output or none.
+local function take_slice(self)
+  local from = self.from
+  local octets = sub(self.window, from, min(#self.window, from + SLICE - self.position % SLICE - 1))
+  local output, is_end, taken = inflate(self, octets)
+  local count = taken - self.member
+  self.from, self.position, self.member = from + count, self.position + count, taken
+  output = bounded(self, output)
+  self.output = self.output + #output
+  if is_end then self.inflate, self.scout = false, false end
+  return output
+end
+
+---Take the output of some of what has come.
+---@return string? octets  nil alone = feed me more
+---@return string? message set when nothing more can be had
+function Zlib:get_one()
+  if self.is_over then return leave(self) end
+  load(self)
+  while not self.fault and self.from <= #self.window do
+    if not self.inflate and not begin(self) then return leave(self) end
+    local output = take_slice(self)
+    if output ~= "" then return output end
+  end
+  if self.fault then return nil, self.fault end
+end
+
+---Has the stream ended? What is pending then comes after it.
+---@return boolean
+function Zlib:isended()
+  return self.position > 0 and not self.inflate
+end
+
+-- What the deflater says to `octets`, as a list of chunks.
+local function deflate(self, octets, flush)
+  local o = self.options
+  self.deflate = self.deflate or self.zlib.deflate(o.level, WRITE_BITS[o.format])
+  local output = self.deflate(octets, flush)
+  if flush == "finish" then self.deflate = false end
+  return output ~= "" and { output } or {}
+end
+
+---Compress octets. Raises, naming the first record that is no string.
+---@param records string[]|string
+---@return string[] chunks
+function Zlib:put(records)
+  local octets = concat(strings.check("put", records, "record"))
+  if octets == "" then return {} end
+  local flush = self.options.flush
+  return deflate(self, octets, flush ~= "none" and flush or nil)
+end
+
+---End the stream that is put, if one was begun; what is put then starts another one.
+---@return string[] chunks
+function Zlib:end_put()
+  if not self.deflate then return {} end
+  return deflate(self, "", "finish")
+end
+
+---@protected
+function Zlib:take_rest()
+  if self.inflate then return nil, ("truncated %s stream"):format(name_of(self)) end
+end
+
+---@protected
+function Zlib:unread()
+  return sub(self.window, self.from) .. self.fed:peek()
+end
+
+return Zlib
