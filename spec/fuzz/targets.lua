@@ -4,7 +4,7 @@
 local targets = {}
 
 local NAMES = {
-  "block", "csv", "framed", "http", "json", "length", "line", "messages", "netstring",
+  "block", "csv", "framed", "http", "httpd", "json", "length", "line", "messages", "netstring",
   "reference", "resp", "sse", "stackable", "stream", "syslog", "telnet", "websocket", "zlib",
 }
 

@@ -1,7 +1,6 @@
 -- Requests and responses of HTTP/1.1, and every way to make a proxy and a server disagree.
 
 local HTTP = require "poe.filter.http"
-local httpd_found, HTTPD = pcall(require, "poe.filter.httpd")
 
 local LIMIT <const> = 2048
 
@@ -130,6 +129,4 @@ return {
   target("server, gathered", server(true), request),
   target("client", client(false), response, joined),
   target("client, gathered", client(true), response),
-  httpd_found and target("httpd",
-    function() return HTTPD.new { max_content = LIMIT, max_buffer = 8192 } end, request) or nil,
 }
