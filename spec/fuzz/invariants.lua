@@ -15,7 +15,7 @@
 --   limit       octets that may wait for the end of a record, at most
 --   memory      octets of memory that an octet of `limit` may take when it waits (64)
 --   merged(r)   joins in a list of records what is only told apart by how it came
---   put         false: records that come cannot be put; or a function(records) -> what is put
+--   put         false: records that come cannot be put; or a function(records) -> what is put, or nil
 --   writer()    -> the filter that puts what `new()` reads, `new` by default
 --   replied(r)  what replies say, where the same can be said in several ways
 --   interleaves octets of a record may be pending while those of another, behind them, are not any more
@@ -117,7 +117,9 @@ end
 
 local function check_put(target, whole)
   if target.put == false or #whole.records == 0 then return end
-  local records = target.put and target.put(whole.records) or whole.records
+  local records = whole.records
+  if target.put then records = target.put(records) end
+  if not records then return end
   local writer = (target.writer or target.new)()
   local ok, chunks = pcall(writer.put, writer, records)
   if not ok then broken("put", "raised: " .. tostring(chunks)) end

@@ -14,12 +14,21 @@ local function rounded(value)
   return copy
 end
 
+-- Does it have a number that lua-cjson reads, and does not write?
+local function is_infinite(value)
+  if type(value) ~= "table" then return value == math.huge or value == -math.huge end
+  for _, field in pairs(value) do
+    if is_infinite(field) then return true end
+  end
+end
+
 return {
   {
     title = "json",
     new = function() return Reference.new { max_length = LIMIT, max_buffer = LIMIT + 20 } end,
     limit = LIMIT + 32,
     merged = rounded,
+    put = function(records) return not is_infinite(records) and records or nil end,
     tokens = { "0\0", "1\0a", "4\0true", "4\0null", "300\0", "301\0", "\0", "2\0{}", "2\0[]" },
     stream = function(random)
       return random:several(0, 6, function()
