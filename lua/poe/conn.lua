@@ -16,6 +16,7 @@ local output = require "poe.wheel.readwrite.output"
 local settings = require "poe.wheel.readwrite.settings"
 local task = require "poe.task"
 
+local line_get_one = require("poe.filter.line").get_one
 local pcall, type = pcall, type
 
 ---@class poe.Conn : poe.wheel.ReadWrite
@@ -256,8 +257,8 @@ end
 ---@return integer? errno 0 at the end of file; EBADMSG if the filter can make no more records
 function Conn:read()
   local filter = self.filter
-  local ready = filter.ready
-  if ready and burst < BURST and not self.over then -- mostly: one of the records made together
+  local ready = filter.get_one == line_get_one and filter.ready
+  if ready and burst < BURST and not self.over then -- mostly: one of the lines made together
     local at = filter.at
     local record = ready[at]
     if record then

@@ -17,9 +17,6 @@ local strings = require "poe.strings"
 local concat = table.concat
 
 ---@class poe.Filter
----@field ready? any[]|false records made ahead of `get_one`, from index `at` on: who takes one may do so himself, and
----leaves false in its place and the next index in `at`
----@field at? integer
 ---@field protected options table checked options, for `clone`
 ---@field protected fed poe.Pieces octets that have come and were not looked at
 local Filter = { __name = "poe.Filter" }

@@ -364,10 +364,22 @@ local function specify_bound(case)
   end)
 end
 
+-- Those that call poe.core, which the sanitizers and collections at every chance are for; the
+-- others, in Lua alone, are run once.
+local IN_C = { "^poe%.filter%.Line", "^poe%.filter%.WebSocket", "^spec%.Counted" }
+
+local function tag_of(case)
+  local name = tostring(case.new())
+  for _, pattern in ipairs(IN_C) do
+    if name:find(pattern) then return "" end
+  end
+  return " #once"
+end
+
 ---Declare the contract's specs for one case.
 ---@param case table
 return function(case)
-  describe("(" .. case.title .. ")", function()
+  describe("(" .. case.title .. ")" .. tag_of(case), function()
     specify_framing(case)
     specify_pending(case)
     specify_faults(case)

@@ -6,6 +6,11 @@ local function run(arguments, script)
   return output, select(3, child:close())
 end
 
+local SCRIPTS = { "transfer", "messages", "filters", "formats", "stacks", "resp", "http", "loops", "tasks" }
+
+-- Those in Lua alone are run once. (lua-cjson itself leaks what it holds when memory runs out.)
+local TAGS = { formats = " #once", stacks = " #once", resp = " #once", http = " #once" }
+
 describe("a C program", function()
   it("has several Lua states in several threads, each with poe", function()
     local output, status = run("threads 8", "transfer")
@@ -14,8 +19,8 @@ describe("a C program", function()
     assert.equal(0, status)
   end)
 
-  for _, script in ipairs { "transfer", "messages", "filters", "stacks", "resp", "http", "loops", "tasks" } do
-    it("runs out of memory at any allocation, and loses nothing: " .. script, function()
+  for _, script in ipairs(SCRIPTS) do
+    it("runs out of memory at any allocation, and loses nothing: " .. script .. (TAGS[script] or ""), function()
       local output, status = run("memory", script)
 
       assert.matches("^%d+ allocations\n$", output)

@@ -45,8 +45,8 @@ local batch, each, take = split.batch, split.each, split.take
 ---@field private config  poe.filter.line.Config
 ---@field private window  string  what has come, while there is no machine
 ---@field private from    integer first octet of `window` of which no line was made
----@field ready string[]|false lines that have been made and not been returned
----@field at integer the next one
+---@field package ready string[]|false lines that have been made and not been returned; poe.conn takes them itself
+---@field package at integer the next one; false takes the place of one that is taken
 ---@field private start?  integer where one of them starts in `window`; nil before the first octet
 ---@field private started integer which one
 ---@field private half    string|false the other half of the newline before, that may still come
