@@ -51,7 +51,7 @@ FAULTS = spec/fault/script.c -Wl,--wrap=read,--wrap=writev,--wrap=recvmsg \
 TESTED = timeout 1800 $(BUSTED) -o spec/support/handler.lua
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build spec asan stress valgrind lint fmt examples bench \
+.PHONY: help demo test build spec asan stress valgrind lint fmt examples fuzz bench \
         matrix install clean toolchain
 
 help: ## list these commands
@@ -101,6 +101,9 @@ fmt: ## format the C sources
 
 examples: build ## run every example and check what it prints
 	@$(BUSTED) spec/examples_spec.lua
+
+fuzz: build ## try the filters on wrong streams: TIME=10 FILTER=... SEED=...
+	@TIME="$(TIME)" FILTER="$(FILTER)" SEED="$(SEED)" RUNS="$(RUNS)" $(LUA) spec/fuzz/run.lua
 
 bench: build ## measure against whatever peers are installed
 	@$(LUA) spec/bench/run.lua

@@ -23,7 +23,7 @@ static void die(const char *operation)
     exit(EXIT_FAILURE);
 }
 
-static void write_all(int fd, const char *octets, size_t left)
+void partner_write_all(int fd, const char *octets, size_t left)
 {
     while (left > 0) {
         ssize_t n = write(fd, octets, left);
@@ -48,7 +48,7 @@ static void feed_octets(int in, int fd, long long size)
         long long left = size - sent;
         size_t n = left < BLOCK_SIZE ? (size_t)left : BLOCK_SIZE;
 
-        write_all(fd, pattern + sent % PERIOD, n);
+        partner_write_all(fd, pattern + sent % PERIOD, n);
         sent += (long long)n;
     }
 }
@@ -85,9 +85,9 @@ static void feed_lines(int in, int fd, long long size)
 
     (void)in;
     for (; size >= TEXT_LINES; size -= TEXT_LINES)
-        write_all(fd, text, (size_t)(end - text));
+        partner_write_all(fd, text, (size_t)(end - text));
     end = fill_text(text, size);
-    write_all(fd, text, (size_t)(end - text));
+    partner_write_all(fd, text, (size_t)(end - text));
 }
 
 /* Read up to a whole batch, or less at the end. */
@@ -135,6 +135,12 @@ static void look_on(int in, int out, long long size)
 static const struct partner partners[] = {
     {"read", true, 0, false, feed_octets},
     {"lines", true, 0, false, feed_lines},
+    {"blocks", true, 0, false, feed_blocks},
+    {"json", true, 0, false, feed_json},
+    {"http_curl", true, 0, false, feed_http_curl},
+    {"http_wrk", true, 0, false, feed_http_wrk},
+    {"resp", true, 0, false, feed_resp},
+    {"websocket", true, 0, false, feed_websocket},
     {"timers", true, 0, false, look_on},
     {"write", false, 0, false, drain_messages},
     {"udp_receive", true, AF_INET, false, feed_datagrams},

@@ -6,6 +6,7 @@
 #define POE_BENCH_PARTNER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct partner {
     const char *work;
@@ -26,5 +27,16 @@ void feed_datagrams(int in, int out, long long size);
 /* datagrams.c: receive `size` datagrams from `in`, and write an octet to `out`
 ** whenever a window of them has come; say what came. */
 void drain_datagrams(int in, int out, long long size);
+
+/* Write all octets, or die. */
+void partner_write_all(int fd, const char *octets, size_t left);
+
+/* streams.c: send `size` records to `fd`. */
+void feed_blocks(int in, int fd, long long size);
+void feed_json(int in, int fd, long long size);
+void feed_http_curl(int in, int fd, long long size);
+void feed_http_wrk(int in, int fd, long long size);
+void feed_resp(int in, int fd, long long size);
+void feed_websocket(int in, int fd, long long size);
 
 #endif

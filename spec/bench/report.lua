@@ -25,18 +25,19 @@ local function median_of(values, figure)
   return figure.format:format(median(values) / (figure.divisor or 1))
 end
 
-local function columns(contender, figure)
+local function columns(contender, figure, size)
   local sample = contender.samples[figure.name]
   if figure.absolute then return { spread(sample.values, "%8.0f") } end
   local list = { spread(sample.ratios, "%8.2f"), median_of(sample.values, figure) }
+  if figure.rate then table.insert(list, ("%9.0f"):format(size / median(sample.values))) end
   if sample.startups[1] then table.insert(list, median_of(sample.startups, figure)) end
   return list
 end
 
-local function row(contender, figure)
+local function row(contender, figure, size)
   if contender.fault then return contender.fault end
   local sample = contender.samples[figure.name]
-  local list = columns(contender, figure)
+  local list = columns(contender, figure, size)
   local middle = median(figure.absolute and sample.values or sample.ratios)
   table.insert(list, remark(contender, figure, middle))
   return table.concat(list, " ")
@@ -45,6 +46,7 @@ end
 local function head_of(work, figure)
   local list = { ("%8s %8s %8s"):format("median", "min", "max") }
   if not figure.absolute then table.insert(list, ("%9s"):format(figure.unit)) end
+  if figure.rate then table.insert(list, ("%9s"):format("per CPU s")) end
   if not work.serves then table.insert(list, ("%9s"):format("start")) end
   return table.concat(list, " ")
 end
@@ -57,7 +59,7 @@ local function print_figure(work, figure)
   print("\n  " .. figure.title)
   print_row("", head_of(work, figure))
   for _, contender in ipairs(work.contenders) do
-    print_row(contender.name, row(contender, figure))
+    print_row(contender.name, row(contender, figure, work.size))
   end
 end
 

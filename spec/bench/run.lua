@@ -1,4 +1,4 @@
--- Measures the works in works.lua, datagrams.lua and servers.lua, and prints a table for each figure of
+-- Measures the works in works.lua, filters.lua, datagrams.lua and servers.lua, and prints a table for each figure of
 -- each; `make bench` runs it. From the environment: WORK (names of works or of groups, all), ONLY (names
 -- of programs in contenders/ without their suffixes, all; the reference always runs), SCALE (1),
 -- ROUNDS (5), and what contenders.lua says.
@@ -27,7 +27,7 @@ end
 
 local function all_works()
   local works = {}
-  for _, name in ipairs { "works", "datagrams", "servers" } do
+  for _, name in ipairs { "works", "filters", "datagrams", "servers" } do
     local list = check(loadfile(("%s/%s.lua"):format(HERE, name)))(figures)
     table.move(list, 1, #list, #works + 1, works)
   end
@@ -163,7 +163,7 @@ end
 
 local function compile_instruments()
   for _, sources in ipairs {
-    { "measure.c", "partner.c", "link.c", "datagrams.c", "processor.c" },
+    { "measure.c", "partner.c", "streams.c", "link.c", "datagrams.c", "processor.c" },
     { "load.c", "clients.c", "server.c", "processor.c" },
   } do
     check(contenders.compile(HERE, BUILT, table.unpack(sources)))

@@ -4,6 +4,7 @@
 -- `group` names several works that belong together; `figures` are from figures.lua, the CPU time if absent.
 -- `instrument` is a program of this folder and its arguments, `measure NAME SIZE` if absent.
 -- `rounds` are the most that a contender runs in, where one takes minutes.
+-- `links` are libraries of a program in C, as the compiler is told them.
 -- `needs` names an entry of needs.lua; `left_out` says why somebody who could be expected is not there.
 
 local NO_PIPES = "left out: LuaSocket makes its own sockets and cannot take a pipe"

@@ -209,6 +209,7 @@ end
 ---@return string? octets  nil alone = feed me more
 ---@return string? message set when nothing more can be had
 function Zlib:get_one()
+  if self.fault then return nil, self.fault end -- and what still comes is not joined, again and again
   if self.is_over then return leave(self) end
   load(self)
   while not self.fault and self.from <= #self.window do
