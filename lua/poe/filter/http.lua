@@ -227,6 +227,13 @@ local function at_empty_line(self, window, from, held)
     and (from == #window or byte(window, from + 1) == 10)
 end
 
+-- An octet that may not be there comes first: it would have been told before the head had ended.
+local function refuse_head(self, text, why, status)
+  local octet_fault = section.fault(text, "head")
+  if not octet_fault then return self:refuse(why, status) end
+  return self:refuse(octet_fault, self.is_server and 400 or 502)
+end
+
 local function read_head(self, window, from, state, held)
   if from > #window then return nil, from, state end
   if not state and at_empty_line(self, window, from, held) then
@@ -234,13 +241,14 @@ local function read_head(self, window, from, state, held)
     return nil, from + 2, self.AFTER_EMPTY_LINE
   end
   local limits = self.limits
-  local text, at, why, status = section.take(window, from, held, state and 2 or 0, limits.max_head, "head")
-  if why then return self:refuse(why, status) end
+  local most = math.min(limits.max_head, self.max_buffer - 2)
+  local text, at, why, status = section.take(window, from, held, state and 2 or 0, most, "head")
+  if why then return self:refuse(why, self.is_server and status or 502) end
   if not text then return nil, at, state end
   local parse = self.is_server and head.request or head.response
   local record
   record, why, status = parse(text, limits)
-  if not record then return self:refuse(why, status) end
+  if not record then return refuse_head(self, text, why, status) end
   return begin(self, record, window, at, held.size + at - from)
 end
 
