@@ -184,6 +184,7 @@ describe("poe.filter.block", function()
     local rejected = {
       { { format = "B" }, ("x"):rep(256), "at most 255 octets expected for 'B', got 256" },
       { { format = "b" }, ("x"):rep(128), "at most 127 octets expected for 'b', got 128" },
+      { { max_length = 5 }, "123456", "at most 5 octets expected, got 6" },
       { { length_codec = codec(7) }, "b", "string from encode expected, got number" },
       { { length_codec = codec(nil) }, "b", "string from encode expected, got nil" },
     }

@@ -112,8 +112,8 @@ end
 --- - its length before it as `format`, a string.pack integer such as ">I4", writes it; or
 --- - by default, its length before it in decimal digits and a NUL.
 ---`max_length` (octets, default 16 MiB, or what `max_buffer` holds) is of a block without its
----header; `max_buffer` (octets, default `max_length` and 64 KiB) of one with it. Complete
----blocks that wait do not count.
+---header, which get refuses and put raises for; `max_buffer` (octets, default `max_length` and
+---64 KiB) of one with it. Complete blocks that wait do not count.
 ---@param opts? poe.filter.BlockOptions
 ---@return poe.filter.Block
 function Block.new(opts)
@@ -260,17 +260,23 @@ local function joined(blocks)
   return octets ~= "" and { octets } or {}
 end
 
+-- A block with its length; nil and why, if the peer's filter would not have it.
+local function frame_of(self, block)
+  local most = self.max_length
+  if #block > most then return nil, ("at most %d octets expected, got %d"):format(most, #block) end
+  local chunk, why = self.codec.encode(block)
+  if type(chunk) == "string" then return chunk end
+  return nil, why or "string from encode expected, got " .. type(chunk)
+end
+
 -- Put is `frame` tail called: level 2 is its caller.
 ---@protected
 function Block:frame(blocks)
   if self.fixed then return joined(blocks) end
-  local chunks, encode = {}, self.codec.encode
+  local chunks = {}
   for i = 1, #blocks do
-    local chunk, why = encode(blocks[i])
-    if type(chunk) ~= "string" then
-      why = why or "string from encode expected, got " .. type(chunk)
-      error(("bad argument #1 to 'put' (record %d: %s)"):format(i, why), 2)
-    end
+    local chunk, why = frame_of(self, blocks[i])
+    if not chunk then error(("bad argument #1 to 'put' (record %d: %s)"):format(i, why), 2) end
     chunks[i] = chunk
   end
   return chunks
