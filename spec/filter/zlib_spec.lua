@@ -166,6 +166,20 @@ describe("poe.filter.zlib", function()
       check(2500, text_of(3000), text_of(2500), "gzip stream longer than 2500 octets")
     end)
 
+    it("max_output has pending the same octets, however they were cut", function()
+      local message = "gzip stream longer than 10 octets"
+      assert_outcome({ max_output = 10 }, gzip("0123456789abc", 0) .. "trailing", "0123456789", message,
+        gzip("0123456789abc", 0):sub(16 + 10) .. "trailing")
+      local octets = gzip(text_of(5000))
+      for _, max_output in ipairs { 1, 100, 1023, 4999 } do
+        local filter = Zlib.new { max_output = max_output }
+        local output, why, pending = outcome(filter, cut(octets, 1))
+
+        assert.equal(max_output, #output)
+        assert_outcome({ max_output = max_output }, octets, output, why, pending)
+      end
+    end)
+
     it("one record is never much more than a MiB", function()
       local filter = Zlib.new { max_ratio = 1100 }
       filter:get_one_start { bomb }
