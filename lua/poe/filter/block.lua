@@ -17,7 +17,10 @@
 local codec = require "poe.filter.block.codec"
 local filter = require "poe.filter"
 local options = require "poe.options"
+local waiting = require "poe.filter.waiting"
 
+local LARGEST <const> = options.LARGEST
+local available = waiting.count
 local sub, mtype, tointeger = string.sub, math.type, math.tointeger
 
 ---@class poe.filter.BlockOptions
@@ -51,9 +54,6 @@ local OPTIONS = {
 
 -- As for lines: any block meant to be one string, yet a bound for one peer.
 local MAX_LENGTH <const> = 16 << 20
-
--- What "no limit" may be, so that sums stay integers.
-local LARGEST <const> = 1 << 60
 
 -- A header is looked for in so many octets, then in twice as many, at last in so many.
 local GLANCE <const>, LONGEST_HEADER <const> = 64, 4096
@@ -132,18 +132,9 @@ function Block.new(opts)
   })
 end
 
-local function available(self)
-  return #self.window - self.from + 1 + self.fed.size
-end
-
 -- Have the window hold the next `octets` octets, or all there are.
 local function load(self, octets)
-  local fed, rest = self.fed, #self.window - self.from + 1
-  if rest >= octets or fed.size == 0 then return end
-  local window = fed:peek()
-  if rest > 0 then window = sub(self.window, self.from) .. window end
-  fed:reset ""
-  self.window, self.from = window, 1
+  if #self.window - self.from + 1 < octets then waiting.load(self) end
 end
 
 local function is_count(value)
@@ -305,7 +296,7 @@ end
 
 ---@protected
 function Block:unread()
-  return sub(self.window, self.from) .. self.fed:peek()
+  return waiting.peek(self)
 end
 
 return Block

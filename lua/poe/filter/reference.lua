@@ -13,6 +13,7 @@ local options = require "poe.options"
 local records = require "poe.filter.records"
 local serializer = require "poe.filter.reference.serializer"
 
+local LARGEST <const> = options.LARGEST
 local sub = string.sub
 
 ---@class poe.filter.ReferenceOptions
@@ -39,9 +40,6 @@ local OPTIONS = {
 
 -- Any value meant to be one record, yet a bound for one peer.
 local MAX_LENGTH <const> = 16 << 20
-
--- What "no limit" may be, so that sums stay integers.
-local LARGEST <const> = 1 << 60
 
 -- Octets in which the codec finds the end of a header, or says that there is none.
 local HEADER <const> = 20

@@ -65,7 +65,7 @@ local WORDS = {
 local OUR_WORDS = { ["local"] = { on = 251, off = 252 }, remote = { on = 253, off = 254 } }
 
 -- The bound that counts is of subnegotiations.
-local NO_BOUND <const> = 1 << 60
+local NO_BOUND <const> = options.LARGEST
 
 -- In place of a record, for octets that make none.
 local NOTHING <const> = {}

@@ -17,9 +17,12 @@
 -- If memory runs out in the inflater, that is a fault as any other.
 
 local filter = require "poe.filter"
+local library = require "poe.filter.zlib.library"
 local options = require "poe.options"
 local strings = require "poe.strings"
+local waiting = require "poe.filter.waiting"
 
+local available, load = waiting.count, waiting.load
 local concat, min, pcall, sub = table.concat, math.min, pcall, string.sub
 
 ---@class poe.filter.ZlibOptions
@@ -32,6 +35,7 @@ local concat, min, pcall, sub = table.concat, math.min, pcall, string.sub
 ---@field max_buffer? integer octets that may come after the end (65536)
 
 ---@class poe.filter.Zlib : poe.Filter
+---@field private zlib table lua-zlib
 ---@field private window string
 ---@field private from integer first octet of `window` that no inflater has taken
 ---@field private inflate function|false
@@ -70,18 +74,13 @@ local GRACE <const> = 1 << 20
 -- The first octets of each member of gzip.
 local MAGIC <const> = "\x1f\x8b"
 
-local function load_zlib()
-  local ok, zlib = pcall(require, "zlib")
-  return ok and zlib or nil
-end
-
 ---Create a filter for compressed octets. Raises on an unknown or ill-typed option, and where
 ---lua-zlib is not installed.
 ---@param opts? poe.filter.ZlibOptions
 ---@return poe.filter.Zlib
 function Zlib.new(opts)
   local o = options.read(NAME, opts, OPTIONS)
-  local zlib = load_zlib()
+  local zlib = library.load()
   if not zlib then error(NAME .. " needs lua-zlib: module 'zlib' not found", 2) end
   return filter.object(Zlib, o, {
     zlib = zlib,
@@ -97,20 +96,6 @@ function Zlib.new(opts)
     deflate = false,
     fault = false,
   })
-end
-
-local function available(self)
-  return #self.window - self.from + 1 + self.fed.size
-end
-
--- Have the window hold all there is.
-local function load(self)
-  local fed = self.fed
-  if fed.size == 0 then return end
-  local window = fed:peek()
-  if self.from <= #self.window then window = sub(self.window, self.from) .. window end
-  fed:reset ""
-  self.window, self.from = window, 1
 end
 
 -- What the stream is called in messages.
@@ -256,9 +241,14 @@ function Zlib:take_rest()
   if self.inflate then return nil, ("truncated %s stream"):format(name_of(self)) end
 end
 
+---@return integer octets
+function Zlib:count_pending()
+  return available(self)
+end
+
 ---@protected
 function Zlib:unread()
-  return sub(self.window, self.from) .. self.fed:peek()
+  return waiting.peek(self)
 end
 
 return Zlib

@@ -1,6 +1,7 @@
 --- Checks the records that a telnet filter puts.
 
 local names = require "poe.filter.telnet.names"
+local records = require "poe.filter.records"
 
 local rawget = rawget
 
@@ -49,23 +50,13 @@ function FAULTS.option(value)
   return of_field("option", record.option_fault(rawget(value, "option")))
 end
 
----Is it a record, and not a list of them?
----@param value any
----@return boolean
-function record.is_single(value)
-  return type(value) == "string" or type(value) == "table" and rawget(value, "type") ~= nil
-end
+record.is_single = records.is_typed
 
 ---What is wrong with a record.
 ---@param value any
 ---@return string? why
 function record.fault(value)
-  if type(value) == "string" then return nil end
-  if type(value) ~= "table" then return "string or table expected, got " .. type(value) end
-  local kind = rawget(value, "type")
-  local check = FAULTS[kind]
-  if check then return check(value) end
-  return "type 'command', 'subnegotiation' or 'option' expected, got " .. shown(kind)
+  return records.typed_fault(value, FAULTS, "'command', 'subnegotiation' or 'option'")
 end
 
 return record
