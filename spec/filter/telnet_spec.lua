@@ -68,6 +68,7 @@ local everything = {
     { SB .. NAWS .. "ab" .. IAC .. "\xf6", {}, "telnet command 0xf6 inside a subnegotiation" },
   },
   long = function(size) return SB .. NAWS .. ("x"):rep(size) .. SE end,
+  endless = { maker(), SB .. NAWS .. ("x"):rep(4097), "subnegotiation longer than 4096 octets" },
 }
 
 local CASES = {
@@ -86,6 +87,8 @@ local CASES = {
     merges = join,
     wrong = { WRONG[1] },
     malformed = { { SB .. "\99" .. "1234567", {}, "subnegotiation longer than 6 octets" } },
+    endless = { maker { max_subnegotiation = 6 }, SB .. NAWS .. "123" .. (IAC .. IAC):rep(2),
+      "subnegotiation longer than 6 octets" },
     unfinished = "incomplete telnet command" },
 }
 
