@@ -53,7 +53,7 @@ local OPTIONS = {
   header         = { "boolean", default = false },
   names          = { "table" },
   fields         = { "string", choices = { "same", "any" }, default = "same" },
-  max_length     = { "integer", min = 1, max = 1 << 60, default = 16 << 20 },
+  max_length     = { "integer", min = 1, max = options.LARGEST, default = 16 << 20 },
   max_fields     = { "integer", min = 1, default = 65536 },
   output_literal = { "string", choices = { "\r\n", "\n" }, default = "\r\n" },
 }

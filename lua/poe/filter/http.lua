@@ -25,6 +25,7 @@ local options = require "poe.options"
 local records = require "poe.filter.records"
 local section = require "poe.filter.http.section"
 
+local LARGEST <const> = options.LARGEST
 local byte = string.byte
 
 ---@class poe.filter.HTTPOptions
@@ -54,9 +55,6 @@ HTTP.least = 0
 local NAME <const> = "poe.filter.http.new"
 
 local KIB <const>, MIB <const> = 1 << 10, 1 << 20
-
--- What "no limit" may be, so that sums stay integers.
-local LARGEST <const> = 1 << 60
 
 local OPTIONS = {
   side           = { "string", choices = { "server", "client" }, default = "server" },

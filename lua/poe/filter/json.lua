@@ -70,7 +70,7 @@ local FRAMINGS <const> = {
 
 local OPTIONS = {
   framing        = { "string", choices = { "lines", "concatenated", "sequence" }, default = "lines" },
-  max_length     = { "integer", min = 1, max = 1 << 60, default = 16 << 20 },
+  max_length     = { "integer", min = 1, max = options.LARGEST, default = 16 << 20 },
   max_depth      = { "integer", min = 1, max = 10000, default = 100 },
   malformed      = { "string", choices = { "fault", "report" } },
   sparse_convert = { "boolean", default = false },

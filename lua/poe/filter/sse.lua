@@ -38,7 +38,7 @@ local SSE = framed.extend("poe.filter.SSE", "event")
 local NAME <const> = "poe.filter.sse.new"
 
 local OPTIONS = {
-  max_length = { "integer", min = 1, max = 1 << 60, default = 16 << 20 },
+  max_length = { "integer", min = 1, max = options.LARGEST, default = 16 << 20 },
   comments = { "boolean", default = false },
 }
 
