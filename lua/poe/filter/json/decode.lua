@@ -67,28 +67,9 @@ local function integer_of(number)
   return number // 1 | 0
 end
 
-local make_integers
-
--- Likewise, of an array.
-local function make_integers_in_array(list)
-  local some_large = false
-  for i = 1, #list do
-    local value = list[i]
-    local kind = type(value)
-    if kind == "number" then
-      local number = integer_of(value)
-      if number then list[i] = number else some_large = true end
-    elseif kind == "table" then
-      some_large = make_integers(value) or some_large
-    end
-  end
-  return some_large
-end
-
 -- Make integers of the numbers in a table that are whole. Returns whether some are too
 -- large to tell.
-function make_integers(list)
-  if list[1] ~= nil then return make_integers_in_array(list) end
+local function make_integers(list)
   local some_large = false
   for key, value in next, list do
     local kind = type(value)
