@@ -129,7 +129,7 @@ function RESP.new(opts)
     inline = o.inline ~= false,
     max_length = longest,
     max_depth = o.max_depth,
-    max_elements = o.max_elements,
+    max_elements = math.min(o.max_elements, LARGEST),
   })
 end
 
