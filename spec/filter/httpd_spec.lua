@@ -28,13 +28,13 @@ local function maker(options)
   end
 end
 
-local STREAM <const> = "GET /a HTTP/1.0\r\nA: b\r\n\r\n\r\n"
+local STREAM <const> = "GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n\r\n"
   .. "POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello"
 
 local function records(content)
   return {
-    { method = "GET", uri = "/a", protocol = "HTTP/1.0", headers = { a = "b" }, fields = { { "A", "b" } },
-      keep_alive = false, expect_continue = false, content = content and "" },
+    { method = "GET", uri = "/a", protocol = "HTTP/1.0", headers = { connection = "keep-alive" },
+      fields = { { "Connection", "keep-alive" } }, keep_alive = true, expect_continue = false, content = content and "" },
     { method = "POST", uri = "/b", protocol = "HTTP/1.1", headers = { host = "x", ["content-length"] = "5" },
       fields = { { "Host", "x" }, { "Content-Length", "5" } }, keep_alive = true, expect_continue = false,
       content = content },

@@ -2,10 +2,17 @@ local HTTP = require "poe.filter.http"
 
 local POST <const> = "POST /a HTTP/1.1\r\nHost: x\r\n"
 
+-- A client that has asked for something.
+local function client(options)
+  local filter = HTTP.new(options or { side = "client" })
+  filter:put { type = "request", method = "GET", target = "/", headers = { host = "x" } }
+  return filter
+end
+
 describe("poe.filter.http.body", function()
   describe("get", function()
     it("gives a body to the end of the input, and its end when that is there", function()
-      local filter = HTTP.new { side = "client" }
+      local filter = client()
 
       local records = filter:get "HTTP/1.1 200 OK\r\n\r\na"
       assert.is_false(records[1].keep_alive)
@@ -17,7 +24,7 @@ describe("poe.filter.http.body", function()
     end)
 
     it("does not gather more than max_body to the end of the input", function()
-      local filter = HTTP.new { side = "client", gather = true, max_body = 3 }
+      local filter = client { side = "client", gather = true, max_body = 3 }
 
       assert.same({ {} }, { filter:get "HTTP/1.1 200 OK\r\n\r\nabc" })
       assert.same({ {}, "body longer than 3 octets" }, { filter:get "d" })

@@ -52,7 +52,8 @@ describe("poe.filter.http.compose", function()
       "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhi" },
     { "a body that goes on to the end, as a response of HTTP/1.0", server(), { ok { version = "1.0" }, BODY, END },
       "HTTP/1.0 200 OK\r\nConnection: close\r\n\r\nhi" },
-    { "a length to an old client", server(OLD), ok { body = "hi" }, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi" },
+    { "a length to an old client", server(OLD), ok { body = "hi" },
+      "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi" },
     { "responses before the response", server(), { ok { status = 103 }, ok { status = 100 }, END, ok { body = "" } },
       "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" },
     { "no body with 204 and 304", server(), { ok { status = 204 }, ok { status = 304, body = "" }, END },
@@ -83,7 +84,7 @@ describe("poe.filter.http.compose", function()
     assert.equal(data, server():put(ok { body = data })[2])
   end)
 
-  local CLOSED <const> = "nothing can follow a message that ends with the connection"
+  local CLOSED <const> = "nothing can follow the last message of the connection"
   local rejected = {
     -- what is no record
     { server(), { "a" }, 1, "table expected, got string" },

@@ -51,7 +51,7 @@ describe("poe.filter.http.exchange", function()
       assert.equal("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhi", table.concat(chunks))
       assert.is_false(filter:is_persistent())
       assert.has_error(function() filter:put { type = "response", status = 200, body = "" } end,
-        "bad argument #1 to 'put' (record 1: nothing can follow a message that ends with the connection)")
+        "bad argument #1 to 'put' (record 1: nothing can follow the last message of the connection)")
     end)
 
     it("tells the client that a body that is gathered may come", function()
@@ -61,8 +61,10 @@ describe("poe.filter.http.exchange", function()
       assert.same({ "HTTP/1.1 100 Continue\r\n\r\n" }, filter:get_replies())
       assert.is_nil(filter:get_replies())
       assert.equal("hi", filter:get("hi")[1].body)
+      filter:put { type = "response", status = 200, body = "" }
       filter:get(POST .. "Expect: 100-continue\r\nContent-Length: 2\r\n\r\nhi")
       assert.is_nil(filter:get_replies())
+      filter:put { type = "response", status = 200, body = "" }
       filter:get(POST .. "Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n")
       assert.is_table(filter:get_replies())
     end)
@@ -137,13 +139,16 @@ describe("poe.filter.http.exchange", function()
       assert.same({ "HTTP" }, filter:get_pending())
 
       filter = HTTP.new { side = "client" }
+      filter:put { type = "request", method = "GET", target = "/", headers = {
+        host = "x", connection = "upgrade", upgrade = "a" } }
       assert.equal(2, #filter:get "HTTP/1.1 101 Switching Protocols\r\nUpgrade: a\r\n\r\nHTTP")
       assert.same({ "HTTP" }, filter:get_pending())
     end)
 
     it("goes on after another response to CONNECT", function()
       local filter = HTTP.new { side = "client" }
-      filter:put { type = "request", method = "CONNECT", target = "x:1", headers = { host = "x" } }
+      filter:put { { type = "request", method = "CONNECT", target = "x:1", headers = { host = "x" } },
+        { type = "request", method = "GET", target = "/", headers = { host = "x" } } }
 
       local records = filter:get("HTTP/1.1 407 No\r\nContent-Length: 1\r\n\r\na"
         .. "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
