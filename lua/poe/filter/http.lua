@@ -49,7 +49,6 @@ local byte = string.byte
 ---@field package ended boolean no message follows what has come: it said Connection: close
 ---@field package persistent boolean
 ---@field package continue boolean the client of the message that is gathered waits for a response 100
----@field package revived boolean octets that have come are read now, without any more: whoever has put sees to it
 local HTTP = framed.extend("poe.filter.HTTP", "message")
 HTTP.least = 0
 

@@ -30,6 +30,26 @@ describe("poe.filter.http.body", function()
       assert.same({ {}, "body longer than 3 octets" }, { filter:get "d" })
     end)
 
+    it("has nothing pending behind a chunk, however it came", function()
+      local chunks = POST .. "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n"
+
+      for cut = 1, #chunks - 1 do
+        local filter = HTTP.new()
+        filter:get(chunks:sub(1, cut))
+        filter:get(chunks:sub(cut + 1))
+
+        assert.is_nil(filter:get_pending(), cut)
+      end
+    end)
+
+    it("takes no line before a chunk that is too long, though the chunk is there", function()
+      local filter = HTTP.new { max_chunk_line = 4 }
+
+      local _, message = filter:get(POST .. "Transfer-Encoding: chunked\r\n\r\n001\r\na\r\n")
+
+      assert.equal("chunk: line before it longer than 4 octets", message)
+    end)
+
     it("gives the octets of a body without copying them", function()
       local data = ("x"):rep(100000)
       local filter = HTTP.new()

@@ -55,6 +55,22 @@ describe("poe.filter.http.head", function()
       end)
     end
 
+    for _, host in ipairs { "", "x:", "x:80", "a_b.c-d", "[::1]", "[::ffff:1.2.3.4]:80", "1.2.3.4:80", "a%20b" } do
+      it(("takes the host %q"):format(host), function()
+        assert.equal(host, taken({}, "GET / HTTP/1.1\r\nHost: " .. host .. "\r\n\r\n")[1].headers.host)
+      end)
+    end
+
+    local same = {
+      { "http://X/a", "x" }, { "http://x:80/a", "x" }, { "HTTP://x", "x:80" }, { "https://x:443?a", "x" },
+      { "http://x:8080/", "x:8080" }, { "http://[::1]:80/", "[::1]" }, { "urn://x:/", "x" },
+    }
+    for _, case in ipairs(same) do
+      it(("takes the target %s with the host %s"):format(case[1], case[2]), function()
+        assert.equal(case[1], taken({}, ("GET %s HTTP/1.1\r\nHost: %s\r\n\r\n"):format(case[1], case[2]))[1].target)
+      end)
+    end
+
     it("says that a client waits for leave to send its body", function()
       local head = "POST / HTTP/%s\r\nHost: x\r\nExpect: 100-Continue\r\nContent-Length: 5\r\n\r\n"
 
