@@ -17,6 +17,7 @@ local strings = require "poe.strings"
 local concat = table.concat
 
 ---@class poe.Filter
+---@field revived? boolean `put` has made records of input that waited for it: who drives the filter is to take them
 ---@field protected options table checked options, for `clone`
 ---@field protected fed poe.Pieces octets that have come and were not looked at
 local Filter = { __name = "poe.Filter" }

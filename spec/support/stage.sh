@@ -50,10 +50,15 @@ ended() {
     if wait "$1" 2>/dev/null; then echo "ended in order"; else echo "ended by signal $(($? - 128))"; fi
 }
 
+# Is a process there, and not only its end, which nobody has waited for yet?
+is_running() {
+    state=$(sed 's/.*) \(.\).*/\1/' "/proc/$1/stat" 2>/dev/null) && [ "$state" != Z ]
+}
+
 # await COMMAND...: until it succeeds, as long as what was started last is there.
 await() {
     until "$@" >/dev/null 2>&1; do
-        [ -z "$process" ] || kill -0 "$process" || { cat "$folder"/*.log; exit 1; }
+        [ -z "$process" ] || is_running "$process" || { cat "$folder"/*.log; exit 1; }
     done
 }
 
@@ -62,8 +67,13 @@ is_up() {
     timeout 5 nc -NU "$1" </dev/null
 }
 
+# lines_of NAME WORDS: the lines of NAME.log that begin so; one that is being written is none yet.
+lines_of() {
+    while IFS= read -r line; do printf '%s\n' "$line"; done <"$folder/$1.log" | grep "^$2 "
+}
+
 # logged NAME WORDS: what follows the words in a line of NAME.log, once it is there.
 logged() {
-    await grep -q "^$2 .*" "$folder/$1.log"
-    sed -n "s/^$2 \([^ ]*\).*/\1/p" "$folder/$1.log"
+    await lines_of "$1" "$2"
+    lines_of "$1" "$2" | sed "s/^$2 \([^ ]*\).*/\1/"
 }

@@ -140,24 +140,45 @@ end
 -- A list that is filled by each `put` and then framed.
 local spare = {}
 
--- Frame records, one of which is not nil.
+-- Frame records, one of which is not nil: true and chunks, or false and what the filter has raised.
 local function frame(self, record, ...)
   local filter = self.output_filter or self.filter
-  if select("#", ...) > 0 then return filter:put { record, ... } end
+  if select("#", ...) > 0 then return pcall(filter.put, filter, { record, ... }) end
   local list = spare or {}
   spare = nil -- the filter may call us
   list[1] = record
-  local chunks = filter:put(list)
+  local ok, chunks = pcall(filter.put, filter, list)
   spare = list
-  return chunks
+  return ok, chunks
+end
+
+-- Have the caller blamed for records that the filter does not take, at so many levels above
+-- whoever returns what this returns.
+local function blame(raised, level)
+  if type(raised) ~= "string" or not raised:find "^bad argument #1 to 'put'" then error(raised, 0) end
+  error(raised, level + 1)
+end
+
+-- Queue what the filter has made; it may have made records, too, of input that waits.
+local function queue(self, chunks, put_chunks, address)
+  if self.filter.revived then
+    self.filter.revived = nil
+    self:refed()
+  end
+  if is_too_much(self, chunks) then return refuse_more(self) end
+  return output.queued(self, (put_chunks(self, chunks, address)))
+end
+
+local function put_chunks(self, chunks)
+  return (self.output_driver or self.driver):put(chunks)
 end
 
 -- What `put` does when there is more to do than to append a suffix.
 local function put(self, record, ...)
   if self.refusal then return refuse(self, 2) end
-  local chunks = frame(self, record, ...)
-  if is_too_much(self, chunks) then return refuse_more(self) end
-  return output.queued(self, (self.output_driver or self.driver):put(chunks))
+  local ok, chunks = frame(self, record, ...)
+  if not ok then return blame(chunks, 2) end
+  return queue(self, chunks, put_chunks)
 end
 
 -- Blame the caller of `put_to` for what the driver does not take.
@@ -178,9 +199,9 @@ end
 ---@return integer? errno
 function ReadWrite:put_to(address, record, ...)
   if self.refusal then return refuse(self, 1) end
-  local chunks = frame(self, record, ...)
-  if is_too_much(self, chunks) then return refuse_more(self) end
-  return output.queued(self, (put_to(self, chunks, address)))
+  local ok, chunks = frame(self, record, ...)
+  if not ok then return blame(chunks, 1) end
+  return queue(self, chunks, put_to, address)
 end
 
 ---Queue records for output. They are written at once, as far as the handle takes them;
@@ -219,6 +240,7 @@ end
 ---Let what is queued be written and then end the output: the peer gets an end of file.
 function ReadWrite:shutdown_output()
   if self.refusal then return end
+  if self.answers then input.reply(self) end
   output.refuse(self, "attempt to write to a wheel whose output was shut down")
   self.shuts_output = true
   if output.is_empty(self) then output.finish(self) end

@@ -261,13 +261,56 @@ describe("poe.wheel.readwrite, of its filter:", function()
       assert.equal("<a>new\nnew\n", rig:read())
     end)
 
-    it("is dropped once nothing can be written any more", function()
-      rig = wheels.on_socket { filter = answering(), on_input = function(_, wheel) wheel:shutdown_output() end }
+    for _, method in ipairs { "close", "shutdown_output" } do
+      it("is written before " .. method .. " ends the output", function()
+        rig = wheels.on_socket { filter = answering(), on_input = function(_, wheel) wheel[method](wheel) end }
+
+        rig:write "a\nb\n"
+        rig:turn()
+
+        assert.equal("<a>", rig:read())
+        assert.same({ nil, "end of file", 0 }, { rig:read() })
+      end)
+    end
+
+    it("is dropped by a close that discards", function()
+      rig = wheels.on_socket { filter = answering(), on_input = function(_, wheel) wheel:close { discard = true } end }
 
       rig:write "a\n"
       rig:turn()
 
       assert.same({ nil, "end of file", 0 }, { rig:read() })
+    end)
+  end)
+
+  describe("put", function()
+    it("that revives input has its records delivered", function()
+      local lines = filter.line()
+      local get_one, put, is_open = lines.get_one, lines.put, false
+      lines.pour = false
+      function lines:get_one() if is_open then return get_one(self) end end
+      function lines:put(records)
+        is_open, self.revived = true, true
+        return put(self, records)
+      end
+      lines.get_output_literal = false
+      rig = wheels.on_socket { filter = lines }
+      rig:write "a\n"
+      rig:turn()
+
+      rig.wheel:put "go on"
+
+      assert.same(with(inputs "a", { "on_flushed" }), rig:turn())
+      assert.is_nil(lines.revived)
+    end)
+
+    it("blames its caller for a record that the filter does not take", function()
+      rig = wheels.on_socket()
+
+      for _, records in ipairs { { 5 }, { "a", 5 } } do
+        local _, message = pcall(function() return (rig.wheel:put(table.unpack(records))) end)
+        assert.matches("filters_spec.lua:%d+: bad argument #1 to 'put'", message)
+      end
     end)
   end)
 end)

@@ -36,7 +36,10 @@ function closing.close(self, opts)
   local o = opts and options.read("close", opts, OPTIONS)
   if self.closed then return end
   local is_broken = type(self.refusal) == "table"
-  if not is_broken then output.refuse(self, "attempt to use a closed wheel") end
+  if not is_broken then
+    if self.answers and not (o and o.discard) then input.reply(self) end
+    output.refuse(self, "attempt to use a closed wheel")
+  end
   self.closing = true
   input.stop(self)
   if is_broken or o and o.discard or output.is_empty(self) then return self:release() end

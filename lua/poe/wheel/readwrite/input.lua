@@ -134,6 +134,7 @@ local function deliver_some(self)
   local filter, take, on_input = look(self)
   for _ = 1, RECORDS do
     local record, extra = take(filter)
+    if self.answers then input.reply(self) end
     if record == nil then return false, extra end
     on_input(record, self, extra)
     if interrupted then
@@ -194,7 +195,6 @@ function deliver(self, some, record, extra)
   loop.went_on, loop.went_on_with = retry, self -- as loop:guard does
   self.flush_state = self.flush_state or "delivering"
   local is_held, message = some(self, record, extra)
-  if self.answers then input.reply(self) end
   loop.went_on, interrupted = nil, true -- whoever delivers further out is to look again
   self.held = is_held or nil
   if is_held and not self.stopped then loop:defer(resume, self) end
