@@ -31,12 +31,13 @@ local byte = string.byte
 ---@field side? "server"|"client" server: requests come, responses are put ("server")
 ---@field gather? boolean a message is one record, its body a string
 ---@field max_body? integer octets of a body that is gathered (1 MiB)
----@field max_buffer? integer octets of a message that is gathered (what twice that body and its heads take)
+---@field max_buffer? integer octets of a message that is gathered, chunk by chunk as it came (twice what its body
+---  and its head may have)
 ---@field max_head? integer octets of a head, and of trailers (64 KiB)
 ---@field max_line? integer octets of a line in them (8192)
 ---@field max_fields? integer fields in them (100)
 ---@field max_chunk_line? integer octets of the line before a chunk, its extensions included (1024)
----@field max_waiting? integer requests that wait for their responses and are not plain: HEAD, CONNECT, HTTP/1.0 (1024)
+---@field max_waiting? integer requests that wait for their responses and are not plain: HEAD, HTTP/1.0 and such (1024)
 
 ---@class poe.filter.HTTP : poe.filter.Framed
 ---@field package limits table the options
