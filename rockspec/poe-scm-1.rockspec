@@ -101,6 +101,7 @@ build = {
     ["poe.filter.grep"] = "lua/poe/filter/grep.lua",
     ["poe.filter.http"] = "lua/poe/filter/http.lua",
     ["poe.filter.http.body"] = "lua/poe/filter/http/body.lua",
+    ["poe.filter.http.checks"] = "lua/poe/filter/http/checks.lua",
     ["poe.filter.http.chunks"] = "lua/poe/filter/http/chunks.lua",
     ["poe.filter.http.compose"] = "lua/poe/filter/http/compose.lua",
     ["poe.filter.http.exchange"] = "lua/poe/filter/http/exchange.lua",

@@ -1,9 +1,10 @@
 #!/bin/sh
-# From the example server: two pages, one that never comes, and one that is not there; and
-# from where nobody listens.
+# From the example server: two pages, one that never comes, and one that is not there; from
+# where nobody listens; and what is no URL of a page.
 . spec/support/stage.sh
 
 start http_server 127.0.0.1:0
 address=$(logged http_server "listening at")
 example fetcher 2 "http://$address/hello" "http://$address/slow" "http://$address/count" \
-    "http://$address/other" "http://127.0.0.1:1/" | sed "s/$address/ADDRESS/"
+    "http://$address/other" "http://127.0.0.1:1/" "ftp://$address/" "http://$address/a b" \
+    "http://$address?x" | sed "s/$address/ADDRESS/"

@@ -28,13 +28,14 @@ local function maker(options)
   end
 end
 
-local STREAM <const> = "GET /a HTTP/1.0\r\nA: b\r\n\r\n\r\n"
+local STREAM <const> = "GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n\r\n"
   .. "POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello"
 
 local function records(content)
   return {
-    { method = "GET", uri = "/a", protocol = "HTTP/1.0", headers = { a = "b" }, fields = { { "A", "b" } },
-      keep_alive = false, expect_continue = false, content = content and "" },
+    { method = "GET", uri = "/a", protocol = "HTTP/1.0", headers = { connection = "keep-alive" },
+      fields = { { "Connection", "keep-alive" } }, keep_alive = true, expect_continue = false,
+      content = content and "" },
     { method = "POST", uri = "/b", protocol = "HTTP/1.1", headers = { host = "x", ["content-length"] = "5" },
       fields = { { "Host", "x" }, { "Content-Length", "5" } }, keep_alive = true, expect_continue = false,
       content = content },
@@ -108,6 +109,11 @@ describe("poe.filter.httpd", function()
       assert.same({ "HTTP/1.1 204 No Content\r\n\r\n" }, HTTPD.new():put { { code = 204 } })
     end)
 
+    it("does not drop trailers", function()
+      assert.equal("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\na: b\r\n\r\n",
+        table.concat(HTTPD.new():put { code = 200, content = "hi", trailers = { a = "b" } }))
+    end)
+
     it("takes content in pieces when it streams", function()
       local filter = HTTPD.new { streaming = true }
       filter:get "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -123,6 +129,8 @@ describe("poe.filter.httpd", function()
       { { { message = "a" } }, "record 1: code in 100..999 expected, got nil" },
       { { code = 20, message = "a" }, "record 1: code in 100..999 expected, got 20" },
       { { code = 200, content = 5 }, "record 1: content: string expected, got number" },
+      { { code = 204, trailers = { a = "b" } }, "record 1: trailers in a response 204" },
+      { { code = 200, trailers = 5 }, "record 1: trailers: table expected, got number" },
       { { code = 200, protocol = "HTTP/2" }, "record 1: protocol 'HTTP/1.0' or 'HTTP/1.1' expected" },
       { { { code = 200 }, { type = "end" } }, "record 2: code in 100..999 expected, got nil" },
     }

@@ -71,6 +71,44 @@ describe("a server of ours", function()
 
     assert.matches("POST aHTTP/1.1 100 Continue\r\n\r\n$", got)
   end)
+
+  -- What a client gets, up to a pattern, of a server that answers each request from a task of its own.
+  local function get_late(octets, answer, pattern)
+    return live.run(function()
+      local server <close> = assert(poe.listen("127.0.0.1:0", function(conn)
+        for request in conn:lines() do poe.spawn(answer, conn, request) end
+      end, { filter = HTTP.new { gather = true } }))
+      local conn <close> = live.connect(server:getsockname(), { filter = require("poe.filter.stream").new() })
+      conn:write(octets)
+      local got = ""
+      while not got:find(pattern) do got = got .. assert(conn:read()) end
+      return got
+    end)
+  end
+
+  it("does not write 100 Continue into a response that is going on", function()
+    local got = get_late("GET /1 HTTP/1.1\r\nHost: x\r\n\r\nPOST /2 HTTP/1.1\r\nHost: x\r\n"
+      .. "Content-Length: 1\r\nExpect: 100-continue\r\n\r\n", function(conn)
+      conn:write { type = "response", status = 200 }
+      conn:write { type = "body", data = "hello" }
+      live.await(function() return conn:get_input_filter():get_pending() end) -- of the other request
+      conn:write { type = "body", data = "world" }
+      conn:write { type = "end" }
+    end, "100 Continue\r\n\r\n$")
+
+    assert.equal("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n5\r\nworld\r\n0\r\n\r\n"
+      .. "HTTP/1.1 100 Continue\r\n\r\n", got)
+  end)
+
+  it("reads on when another protocol is refused late, though nothing more comes", function()
+    local got = get_late("GET /1 HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n"
+      .. "GET /2 HTTP/1.1\r\nHost: x\r\n\r\n", function(conn, request)
+      live.await(function() return request.target == "/2" or conn:get_input_filter():get_pending() end)
+      conn:write(whole(200, request.target))
+    end, "/2$")
+
+    assert.equal(("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n/"):rep(2, "1") .. "2", got)
+  end)
 end)
 
 local without_curl = live.missing "curl"
@@ -94,6 +132,8 @@ describe("curl, with a server of ours,", function()
     { "-d a=b http://x/echo", "POST a=b" },
     { "-X PUT -H 'Transfer-Encoding: chunked' -d 'a chunk' http://x/echo", "PUT a chunk" },
     { "-H 'Expect: 100-continue' -d 'expected' http://x/echo -w ' %{http_code}'", "POST expected 200" },
+    { "-i -H 'Connection: close' http://x/hello | tr -d '\\r' | sed -n 2p", "Connection: close" },
+    { "-H 'Connection: close' http://x/hello http://x/hello -w ' %{num_connects} '", "hello 1 hello 1 " },
     { "-o /dev/null http://x/other -w '%{http_code}'", "404" },
     { "-H 'Host:' http://x/hello -o /dev/null -w '%{http_code}'", "400" },
     { "-X POST -H 'Transfer-Encoding: gzip' http://x/echo -o /dev/null -w '%{http_code}'", "501" },
@@ -308,6 +348,7 @@ describe("a client of ours, with nginx,", function()
 
   it("is refused what no server may take, and can read that", function()
     local response = with_nginx({ gather = true }, function(conn)
+      conn:get_input_filter():put(get "/") -- it expects a response, but what is sent is another request
       conn:set_output_filter(require("poe.filter.stream").new())
       conn:write "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n"
       return assert(conn:read())

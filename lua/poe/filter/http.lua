@@ -32,12 +32,13 @@ local byte = string.byte
 ---@field side? "server"|"client" server: requests come, responses are put ("server")
 ---@field gather? boolean a message is one record, its body a string
 ---@field max_body? integer octets of a body that is gathered (1 MiB)
----@field max_buffer? integer octets of a message that is gathered (what twice that body and its heads take)
+---@field max_buffer? integer octets of a message that is gathered, chunk by chunk as it came (twice what its body
+---  and its head may have)
 ---@field max_head? integer octets of a head, and of trailers (64 KiB)
 ---@field max_line? integer octets of a line in them (8192)
 ---@field max_fields? integer fields in them (100)
 ---@field max_chunk_line? integer octets of the line before a chunk, its extensions included (1024)
----@field max_waiting? integer requests that wait for their responses and are not plain: HEAD, CONNECT, HTTP/1.0 (1024)
+---@field max_waiting? integer requests that wait for their responses and are not plain: HEAD, HTTP/1.0 and such (1024)
 
 ---@class poe.filter.HTTP : poe.filter.Framed
 ---@field package limits table the options
@@ -47,8 +48,9 @@ local byte = string.byte
 ---@field package switched boolean another protocol is spoken after the last message
 ---@field package status integer|false what a server should answer a fault with
 ---@field package at_end boolean no input comes any more
+---@field package ended boolean no message follows what has come: it said Connection: close
 ---@field package persistent boolean
----@field package continue? string that was not put yet
+---@field package continue boolean the client of the message that is gathered waits for a response 100
 local HTTP = framed.extend("poe.filter.HTTP", "message")
 HTTP.least = 0
 
@@ -95,6 +97,20 @@ function HTTP.new(opts)
   return HTTP.object(HTTP, o, o)
 end
 
+---Start a class of filters that are like this one, but for what they have themselves.
+---@package
+---@param name string what `tostring` calls its objects
+---@param what string what a record is called in messages
+---@return table class
+function HTTP.extend(name, what)
+  local class = framed.extend(name, what)
+  for key, value in pairs(HTTP) do
+    if type(value) == "function" then class[key] = value end
+  end
+  class.least = HTTP.least
+  return class
+end
+
 ---Make a filter of a class that is one like this.
 ---@package
 ---@param class table
@@ -113,7 +129,10 @@ function HTTP.object(class, opts, o)
     switched = false,
     status = false,
     at_end = false,
+    ended = false,
     persistent = true,
+    continue = false,
+    revived = false,
     get_replies = o.gather and is_server and HTTP.take_replies or nil,
   })
 end
@@ -125,6 +144,10 @@ function HTTP:refuse(message, status)
   return nil, nil, message
 end
 
+local function kind_of(request)
+  return Exchange.kind_of(request.method, request.version, request.upgrade, request.keep_alive)
+end
+
 -- A head, or a message that was gathered, is about to be given: note what it asks for, or
 -- what it answers. What can raise is first.
 ---@package
@@ -132,11 +155,14 @@ end
 function HTTP:meet(record)
   local given = self:shape(record)
   if record.type == "request" then
-    self.exchange:ask(Exchange.kind_of(record.method, record.version, record.upgrade))
+    self.exchange:ask(kind_of(record))
+    self.continue = false
   elseif record.status >= 200 or record.status == 101 then
     self.exchange:answer(1)
+  else
+    return given
   end
-  if not record.keep_alive then self.persistent = false end
+  if not record.keep_alive then self.persistent, self.ended = false, true end
   return given
 end
 
@@ -155,18 +181,17 @@ end
 -- The server has said no to another protocol: what has come meanwhile is looked at.
 ---@package
 function HTTP:resume()
-  if self.state == body.STOPPED then self.state, self.need = false, 0 end
+  if self.state ~= body.STOPPED then return end
+  self.state, self.need, self.revived = self.ended and body.LAST, 0, true
 end
 
-local CONTINUE <const> = "HTTP/1.1 100 Continue\r\n\r\n"
-
--- What the peer waits for before it sends a body that is gathered here.
+-- What the peer waits for before it sends a body that is gathered here. As long as requests before
+-- it are not answered, that is left to `put`.
 ---@package
 function HTTP:take_replies()
-  local octets = self.continue
-  if not octets then return nil end
-  local replies = { octets }
-  self.continue = nil
+  if not self.continue or self.fault or not compose.is_free(self.out, self.exchange:waiting()) then return nil end
+  local replies = { compose.CONTINUE }
+  self.continue = false
   return replies
 end
 
@@ -176,7 +201,7 @@ local function framing_of(self, record)
     local switches = record.upgrade ~= nil or record.method == "CONNECT"
     return record.chunked and "chunked" or (record.length or 0) > 0 and "length" or "none", switches
   end
-  local status, kind = record.status, self.exchange:kind() or 0
+  local status, kind = record.status, self.exchange:kind()
   if compose.switches(status, kind) then return "none", true end
   if compose.is_bodiless(status, kind) or record.length == 0 then return "none", false end
   return record.chunked and "chunked" or record.length and "length" or "close", false
@@ -189,9 +214,17 @@ local function burden(self, record, how)
     return ("body longer than %d octets"):format(limits.max_body), 413
   end
   if record.type == "request" and exchange.special >= limits.max_waiting
-    and Exchange.kind_of(record.method, record.version, record.upgrade) ~= 0 then
+    and kind_of(record) ~= 0 then
     return ("more than %d requests wait for their responses"):format(limits.max_waiting), 503
   end
+end
+
+-- Why a response answers nothing that was asked. It might be taken for the answer to what is asked later.
+local function stray_fault(self, record)
+  if self.is_server then return nil end
+  local kind = self.exchange:kind()
+  if not kind then return "response to no request" end
+  return Exchange.answer_fault(record.status, kind)
 end
 
 -- A message is gathered: go on if it needs no octet that is not here.
@@ -199,17 +232,19 @@ local function gather(self, window, at, state, how, record)
   if how == "none" or how == "length" then
     local message, behind, next_state, need = state.read(self, window, at, state)
     if message or not behind then return message, behind, next_state end
-    if record.expect_continue and at > #window then self.continue = CONTINUE end
+    if record.expect_continue and at > #window then self.continue = true end
     return nil, behind, next_state, need
   end
-  if record.expect_continue and at > #window then self.continue = CONTINUE end
+  if record.expect_continue and at > #window then self.continue = true end
   return nil, at, state, 0
 end
 
 -- A head is there, up to `at`.
 local function begin(self, record, window, at, size)
+  local why, status = stray_fault(self, record), 502
+  if why then return self:refuse(why, status) end
   local how, switches = framing_of(self, record)
-  local why, status = burden(self, record, how)
+  why, status = burden(self, record, how)
   if why then return self:refuse(why, status) end
   if how == "close" then record.keep_alive = false end
   if self.limits.gather then
@@ -232,11 +267,13 @@ local function refuse_head(self, text, why, status)
   return self:refuse(octet_fault, self.is_server and 400 or 502)
 end
 
+local AFTER_EMPTY_LINE = {}
+
 local function read_head(self, window, from, state, held)
   if from > #window then return nil, from, state end
   if not state and at_empty_line(self, window, from, held) then
     if from == #window then return nil, from, state, 2 end
-    return nil, from + 2, self.AFTER_EMPTY_LINE
+    return nil, from + 2, AFTER_EMPTY_LINE
   end
   local limits = self.limits
   local most = math.min(limits.max_head, self.max_buffer - 2)
@@ -251,7 +288,7 @@ local function read_head(self, window, from, state, held)
 end
 
 -- One empty line before a request is passed over, as RFC 9112 section 2.2 has it.
-HTTP.AFTER_EMPTY_LINE = { read = read_head }
+AFTER_EMPTY_LINE.read = read_head
 
 ---@protected
 function HTTP:parse(window, from, state, held)
@@ -262,7 +299,7 @@ end
 ---@protected
 function HTTP:take_rest()
   local state = self.state
-  if not state or state == self.AFTER_EMPTY_LINE then
+  if not state or state == AFTER_EMPTY_LINE then
     local octets = self:unread()
     if octets == "" or octets == "\r\n" and self.is_server then return nil end
     return nil, "incomplete head"
@@ -279,12 +316,15 @@ end
 ---The status with which a server should answer what it could not read: 400, 413 (a body or a
 ---message that is too large), 414, 431 (a head that is), 501, 503 or 505; of a client's side
 ---502, for a gateway.
----@return integer? status nil if there is no fault
+---@return integer? status nil if there is no fault, or nothing may be answered any more
 function HTTP:get_error()
+  if self.state == body.LAST then return nil end
   return self.fault and (self.status or 413) or nil
 end
 
----May another request follow, by all that both sides have said?
+---May another request follow, by all that both sides have said? If not, whoever has put the last response
+---(a server) or taken it (a client) closes the connection. The filter gives no message after one with
+---Connection: close, and a server's says that in its response.
 ---@return boolean
 function HTTP:is_persistent()
   return self.persistent and not self.fault

@@ -8,7 +8,6 @@
 -- a fault here, no record: `get_error` gives the status of the response that POE makes of it.
 
 local HTTP = require "poe.filter.http"
-local framed = require "poe.filter.framed"
 local options = require "poe.options"
 local records = require "poe.filter.records"
 
@@ -20,10 +19,7 @@ local compose = require "poe.filter.http.compose"
 ---@field streaming? boolean a request without its content, then strings, then { type = "end" }
 
 ---@class poe.filter.HTTPD : poe.filter.HTTP
-local HTTPD = framed.extend("poe.filter.HTTPD", "request")
-for name, value in pairs(HTTP) do
-  if name ~= "__name" and name ~= "__index" and name ~= "what" then HTTPD[name] = value end
-end
+local HTTPD = HTTP.extend("poe.filter.HTTPD", "request")
 
 local NAME <const> = "poe.filter.httpd.new"
 
@@ -97,6 +93,7 @@ local function translate(record, is_streaming)
   return nil, {
     type = "response", status = record.code, reason = record.message, version = (record.protocol or "HTTP/1.1"):sub(6),
     headers = record.headers, fields = record.fields, body = record.content or not is_streaming and "" or nil,
+    trailers = record.trailers,
   }
 end
 
@@ -109,7 +106,7 @@ local function is_single_part(list)
 end
 
 ---Turn responses into octets. Each is a table of `code`, `message` (by the code), `protocol`
----("HTTP/1.1"), `headers` or `fields`, and `content`, whose Content-Length is added. With
+---("HTTP/1.1"), `headers` or `fields`, `content`, whose Content-Length is added, and `trailers`. With
 ---`streaming`, one without content is followed by strings and { type = "end" }.
 ---@param list table a list of responses, or one alone
 ---@return string[] chunks

@@ -2,10 +2,17 @@ local HTTP = require "poe.filter.http"
 
 local POST <const> = "POST /a HTTP/1.1\r\nHost: x\r\n"
 
+-- A client that has asked for something.
+local function client(options)
+  local filter = HTTP.new(options or { side = "client" })
+  filter:put { type = "request", method = "GET", target = "/", headers = { host = "x" } }
+  return filter
+end
+
 describe("poe.filter.http.body", function()
   describe("get", function()
     it("gives a body to the end of the input, and its end when that is there", function()
-      local filter = HTTP.new { side = "client" }
+      local filter = client()
 
       local records = filter:get "HTTP/1.1 200 OK\r\n\r\na"
       assert.is_false(records[1].keep_alive)
@@ -17,10 +24,30 @@ describe("poe.filter.http.body", function()
     end)
 
     it("does not gather more than max_body to the end of the input", function()
-      local filter = HTTP.new { side = "client", gather = true, max_body = 3 }
+      local filter = client { side = "client", gather = true, max_body = 3 }
 
       assert.same({ {} }, { filter:get "HTTP/1.1 200 OK\r\n\r\nabc" })
       assert.same({ {}, "body longer than 3 octets" }, { filter:get "d" })
+    end)
+
+    it("has nothing pending behind a chunk, however it came", function()
+      local chunks = POST .. "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n"
+
+      for cut = 1, #chunks - 1 do
+        local filter = HTTP.new()
+        filter:get(chunks:sub(1, cut))
+        filter:get(chunks:sub(cut + 1))
+
+        assert.is_nil(filter:get_pending(), cut)
+      end
+    end)
+
+    it("takes no line before a chunk that is too long, though the chunk is there", function()
+      local filter = HTTP.new { max_chunk_line = 4 }
+
+      local _, message = filter:get(POST .. "Transfer-Encoding: chunked\r\n\r\n001\r\na\r\n")
+
+      assert.equal("chunk: line before it longer than 4 octets", message)
     end)
 
     it("gives the octets of a body without copying them", function()

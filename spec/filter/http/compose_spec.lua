@@ -11,6 +11,7 @@ local function client()
 end
 
 local HEAD <const> = "HEAD / HTTP/1.1\r\nHost: x\r\n\r\n"
+local CLOSE <const> = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 local OLD <const> = "GET / HTTP/1.0\r\n\r\n"
 
 local function ok(fields)
@@ -52,9 +53,21 @@ describe("poe.filter.http.compose", function()
       "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhi" },
     { "a body that goes on to the end, as a response of HTTP/1.0", server(), { ok { version = "1.0" }, BODY, END },
       "HTTP/1.0 200 OK\r\nConnection: close\r\n\r\nhi" },
-    { "a length to an old client", server(OLD), ok { body = "hi" }, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi" },
+    { "a length to an old client", server(OLD), ok { body = "hi" },
+      "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi" },
     { "responses before the response", server(), { ok { status = 103 }, ok { status = 100 }, END, ok { body = "" } },
       "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" },
+    { "an empty body with 205", server(), { ok { status = 205 }, END, ok { status = 205, body = "" } },
+      ("HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n"):rep(2) },
+    { "Connection: close when the client asked for it", server(CLOSE), ok { body = "hi" },
+      "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi" },
+    { "it in chunks, and not before the response", server(CLOSE), { ok { status = 103 }, ok(), BODY, END },
+      "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nConnection: close\r\n"
+      .. "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n" },
+    { "it once", server(CLOSE), ok { headers = { Connection = "a, Close" }, body = "" },
+      "HTTP/1.1 200 OK\r\nConnection: a, Close\r\nContent-Length: 0\r\n\r\n" },
+    { "it when a request could not be read", server "GET\r\n\r\n", ok { status = 400, body = "" },
+      "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n" },
     { "no body with 204 and 304", server(), { ok { status = 204 }, ok { status = 304, body = "" }, END },
       "HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 304 Not Modified\r\n\r\n" },
     { "the length that GET would have had, to HEAD", server(HEAD), ok { body = "hi" },
@@ -83,7 +96,7 @@ describe("poe.filter.http.compose", function()
     assert.equal(data, server():put(ok { body = data })[2])
   end)
 
-  local CLOSED <const> = "nothing can follow a message that ends with the connection"
+  local CLOSED <const> = "nothing can follow the last message of the connection"
   local rejected = {
     -- what is no record
     { server(), { "a" }, 1, "table expected, got string" },
@@ -121,6 +134,28 @@ describe("poe.filter.http.compose", function()
     { server(OLD), { ok(), { type = "end", trailers = { a = "b" } } }, 2, "trailers where there are no chunks" },
     { client(), { ask { version = "1.0", method = "POST" } }, 1, "content-length expected in a request of HTTP/1.0" },
     { client(), { ask { method = "CONNECT", target = "x:1", body = "a" } }, 1, "body in a request CONNECT" },
+    { server(), { ok { body = "", trailers = { ["content-length"] = 5 } } }, 1, "content-length in the trailers" },
+    { server(), { ok(), { type = "end", trailers = { ["Transfer-Encoding"] = "chunked" } } }, 2,
+      "transfer-encoding in the trailers" },
+    { server(HEAD), { ok(), { type = "end", trailers = { Host = "x" } } }, 2, "host in the trailers" },
+    { server(), { ok { trailers = { a = "b" } } }, 1, "trailers without a body" },
+    { server(), { ok { status = 204, body = "", trailers = { a = "b" } } }, 1, "trailers in a response 204" },
+    { server(), { ok { status = 205, body = "hi" } }, 1, "body in a response 205" },
+    { server(), { ok { status = 205, headers = { ["Content-Length"] = 1 } } }, 1, "content-length in a response 205" },
+    { server(), { ok { status = 205, headers = { ["Transfer-Encoding"] = "chunked" } } }, 1,
+      "transfer-encoding in a response 205" },
+    -- what the other side does not know, or has not asked for
+    { server(OLD), { ok { headers = { ["Transfer-Encoding"] = "chunked" }, body = "hi" } }, 1,
+      "transfer-encoding in a response to HTTP/1.0" },
+    { server "HEAD / HTTP/1.0\r\n\r\n", { ok { headers = { ["Transfer-Encoding"] = "chunked" } } }, 1,
+      "transfer-encoding in a response to HTTP/1.0" },
+    { server(OLD), { ok { status = 100 } }, 1, "response 100 to a request of HTTP/1.0" },
+    { server(), { ok { status = 101 } }, 1, "response 101 to a request that asks for no other protocol" },
+    { HTTP.new(), { ok { status = 101 } }, 1, "response 101 to a request that asks for no other protocol" },
+    { client(), { ask { headers = { Host = "a b,c" } } }, 1, "more than one host" },
+    { client(), { ask { headers = { Host = "a b" } } }, 1, "invalid host" },
+    { client(), { ask { target = "http://y/" } }, 1, "host is not that of the target" },
+    { client(), { ask { target = "/#a" } }, 1, "invalid target" },
     -- what is out of order
     { server(), { BODY }, 1, "no head before it" },
     { server(), { END }, 1, "no head before it" },
@@ -130,6 +165,11 @@ describe("poe.filter.http.compose", function()
     { server(), { ok(), ok() }, 2, "end of the message before expected" },
     { server(OLD), { ok(), END, ok() }, 3, CLOSED },
     { server(OLD), { ok(), END, BODY }, 3, CLOSED },
+    { server(CLOSE), { ok { body = "" }, ok { body = "" } }, 2, CLOSED },
+    { server(CLOSE), { ok { status = 204 }, END, ok { body = "" } }, 3, CLOSED },
+    { server(), { ok { body = "", headers = { Connection = "close" } }, ok { body = "" } }, 2, CLOSED },
+    { server(), { ok { body = "", version = "1.0" }, ok { body = "" } }, 2, CLOSED },
+    { client(), { ask { headers = { Host = "x", Connection = "close" } }, ask() }, 2, CLOSED },
   }
   for i, case in ipairs(rejected) do
     it(("raises: %s (%d)"):format(case[4], i), function()

@@ -92,7 +92,6 @@ local function target(title, new, make, merged)
     switches = function(filter)
       return filter.is_server and filter:is_switching() or filter.switched
     end,
-    lags = true,
     ends = true,
     -- whether to ask for a body depends on whether it is there already
     replied = function() end,
@@ -114,14 +113,16 @@ local function server(gather)
   return function() return HTTP.new(options("server", gather)) end
 end
 
--- One that has asked for what comes.
+-- Have one, and its clones, ask for what comes.
+local function asking(filter)
+  local get = { type = "request", method = "GET", target = "/", headers = { host = "x" }, body = "" }
+  for _ = 1, 4 do filter:put { get } end
+  function filter.clone(self) return asking(HTTP.clone(self)) end
+  return filter
+end
+
 local function client(gather)
-  return function()
-    local filter = HTTP.new(options("client", gather))
-    local get = { type = "request", method = "GET", target = "/", headers = { host = "x" }, body = "" }
-    for _ = 1, 4 do filter:put { get } end
-    return filter
-  end
+  return function() return asking(HTTP.new(options("client", gather))) end
 end
 
 return {

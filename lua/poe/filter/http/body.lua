@@ -7,12 +7,15 @@
 --     trailers   A: b CR LF CR LF                { type = "end", trailers = { a = "b" } }
 --     close      all there is                    { type = "body", … }; { type = "end" } is for `finish`
 --     stopped    what is for the next filter
+--     last       what comes after a message with Connection: close
 --
 -- A state is a table whose `read` is called as `parse` is (see poe.filter.framed). It is never
 -- changed. Where a message is gathered, it is in the state, and nothing is a record before its end.
 
 local chunks = require "poe.filter.http.chunks"
 local fields = require "poe.filter.http.fields"
+local framed = require "poe.filter.framed"
+local framing = require "poe.filter.http.framing"
 local section = require "poe.filter.http.section"
 
 local find, min, sub = string.find, math.min, string.sub
@@ -39,8 +42,8 @@ end
 
 -- What comes after a message.
 local function after(self, switches)
-  if not switches then return false end
-  return self:is_switching() and body.STOPPED or false
+  if switches and self:is_switching() then return body.STOPPED end
+  return self.ended and body.LAST or false
 end
 
 -- The message is over.
@@ -97,9 +100,8 @@ local function read_trailers(self, window, from, state, held)
   local headers, fault
   headers, fault, status = fields.parse(text, 1, self.limits, "trailers")
   if not headers then return self:refuse(fault, status) end
-  for _, name in ipairs { "content-length", "host", "transfer-encoding" } do
-    if headers[name] then return self:refuse(("%s in the trailers"):format(name), 400) end
-  end
+  local why_not = framing.trailers_fault(headers)
+  if why_not then return self:refuse(why_not, 400) end
   local data = state.message and chunks.join(held:with(""), state.at + 1)
   return finish(self, state, at, data, headers)
 end
@@ -121,7 +123,7 @@ local function read_chunk_end(self, window, from, state)
   if not find(window, "^\r\n", from) then
     return self:refuse(("chunk: no CRLF after its %d octets"):format(state.size), 400)
   end
-  return nil, from + 2, body.CHUNKS[state.switches]
+  return framed.SKIP, from + 2, body.CHUNKS[state.switches]
 end
 
 local function read_chunk_data(_, window, from, state)
@@ -143,10 +145,19 @@ local function pass_chunk(self, window, from, state)
   return nil, behind + 2, follow(state, read_chunk, "body")
 end
 
+-- A chunk that is given as it comes; most are there as a whole.
+local function start_piece(window, behind, state, size)
+  local last = behind + size
+  if #window > last and find(window, "^\r\n", last) then
+    return data_record(window, behind, last - 1), last + 2, body.CHUNKS[state.switches]
+  end
+  return nil, behind, follow(state, read_chunk_data, "chunk", size, "", size)
+end
+
 -- A chunk of such a size comes.
-local function start_chunk(self, behind, state, size)
+local function start_chunk(self, window, behind, state, size)
   if size == 0 then return nil, behind, follow(state, read_last, "trailers") end
-  if not state.message then return nil, behind, follow(state, read_chunk_data, "chunk", size, "", size) end
+  if not state.message then return start_piece(window, behind, state, size) end
   local total = state.size + size
   if total > self.limits.max_body then
     return self:refuse(("body longer than %d octets"):format(self.limits.max_body), 413)
@@ -154,39 +165,31 @@ local function start_chunk(self, behind, state, size)
   return nil, behind, follow(state, pass_chunk, "chunk", size, "", total)
 end
 
--- A chunk that is there as a whole, as most are.
-local function whole_chunk(window, from, state)
-  local _, last, digits = find(window, "^([0-9a-fA-F]+)\r\n", from)
-  local size = last and #digits < 8 and tonumber(digits, 16) or 0
-  if size == 0 or #window < last + size + 2 or not find(window, "^\r\n", last + size + 1) then return nil end
-  return data_record(window, last + 1, last + size), last + size + 3, state
-end
-
 function read_chunk(self, window, from, state)
   if from > #window then return nil, from, state end
-  if state.line == "" and not state.message then
-    local record, behind, next_state = whole_chunk(window, from, state)
-    if record then return record, behind, next_state end
-  end
   local last = find(window, "\n", from, true)
   local line, longest = state.line .. sub(window, from, last), self.limits.max_chunk_line
   if #line > longest then return self:refuse(("chunk: line before it longer than %d octets"):format(longest), 400) end
   if not last then return nil, #window + 1, follow(state, read_chunk, "chunk", 0, line) end
   local size, why = chunks.size(line)
   if not size then return self:refuse(why, 400) end
-  return start_chunk(self, last + 1, state, size)
+  return start_chunk(self, window, last + 1, state, size)
 end
 
--- What is behind is for the next filter, or waits until it is known that there is none.
-local function read_stopped(self, window, from, state)
-  local most = self.limits.max_head
+-- What is behind is no message, or not yet.
+local function read_behind(self, window, from, state)
+  local most = min(self.limits.max_head, self.max_buffer)
   if #window - from + 1 > most then
-    return self:refuse(("more than %d octets after a message that another protocol may follow"):format(most), 400)
+    return self:refuse(("more than %d octets after %s"):format(most, state.what), 400)
   end
   return nil, from, state, most + 1
 end
 
-body.STOPPED = { read = read_stopped }
+-- What is behind is for the next filter, or waits until it is known that there is none.
+body.STOPPED = { read = read_behind, what = "a message that another protocol may follow" }
+
+-- What is behind answers nothing, and must not be answered (RFC 9112 section 9.6).
+body.LAST = { read = read_behind, what = "the last message of the connection" }
 
 -- Nothing comes any more.
 body.OVER = { read = function(_, _, from, state) return nil, from, state end }

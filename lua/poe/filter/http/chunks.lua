@@ -38,8 +38,8 @@ end
 function chunks.join(octets, at)
   local pieces = {}
   while true do
-    local _, last, digits = find(octets, "^([0-9a-fA-F]+)[^\n]*\n", at)
-    local size = tonumber(digits, 16)
+    local last = find(octets, "\n", at, true)
+    local size = chunks.size(sub(octets, at, last))
     if size == 0 then return table.concat(pieces) end
     pieces[#pieces + 1] = sub(octets, last + 1, last + size)
     at = last + size + 3

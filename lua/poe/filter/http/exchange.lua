@@ -10,7 +10,7 @@ local Exchange = {}
 Exchange.__index = Exchange
 
 -- What is special of a request: flags.
-Exchange.HEAD, Exchange.CONNECT, Exchange.UPGRADE, Exchange.OLD = 1, 2, 4, 8
+Exchange.HEAD, Exchange.CONNECT, Exchange.UPGRADE, Exchange.OLD, Exchange.LAST = 1, 2, 4, 8, 16
 
 function Exchange.new()
   return setmetatable({ special = 0, first = 1, last = 0, kinds = {} }, Exchange)
@@ -20,9 +20,11 @@ end
 ---@param method string
 ---@param version string
 ---@param upgrade any does it ask for another protocol?
+---@param keep_alive boolean may another request follow?
 ---@return integer kind 0 if nothing is
-function Exchange.kind_of(method, version, upgrade)
+function Exchange.kind_of(method, version, upgrade, keep_alive)
   local kind = version == "1.0" and Exchange.OLD or 0
+  if not keep_alive then kind = kind | Exchange.LAST end
   if method == "HEAD" then kind = kind | Exchange.HEAD end
   if method == "CONNECT" then kind = kind | Exchange.CONNECT end
   return upgrade and kind | Exchange.UPGRADE or kind
@@ -37,6 +39,12 @@ function Exchange:ask(kind)
     self.special = self.special + 1
   end
   self.last = last
+end
+
+---How many requests wait.
+---@return integer
+function Exchange:waiting()
+  return self.last - self.first + 1
 end
 
 ---What is special of a request that waits.
@@ -55,6 +63,18 @@ function Exchange:answer(count)
     if at > self.last then return end
     if self.kinds[at] then self.special = self.special - 1 end
     self.kinds[at], self.first = nil, at + 1
+  end
+end
+
+---Why a response cannot be one to such a request.
+---@param status integer
+---@param kind integer of the request
+---@return string? why
+function Exchange.answer_fault(status, kind)
+  if status == 101 and kind & Exchange.UPGRADE == 0 then
+    return "response 101 to a request that asks for no other protocol"
+  elseif status < 200 and kind & Exchange.OLD ~= 0 then
+    return ("response %d to a request of HTTP/1.0"):format(status)
   end
 end
 

@@ -57,6 +57,18 @@ function framing.of(headers, version)
   return length, false
 end
 
+-- Fields that say where a message ends, or for whom it is: too late behind its body.
+local EARLY <const> = { "content-length", "host", "transfer-encoding" }
+
+---What may not be in trailers.
+---@param headers table<string, string|string[]> by lower-case name
+---@return string? why
+function framing.trailers_fault(headers)
+  for i = 1, #EARLY do
+    if headers[EARLY[i]] then return EARLY[i] .. " in the trailers" end
+  end
+end
+
 ---Is a word in a list such as "keep-alive, Upgrade"?
 ---@param value string?
 ---@param word string in lower case

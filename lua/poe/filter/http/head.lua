@@ -4,7 +4,7 @@ local fields = require "poe.filter.http.fields"
 local framing = require "poe.filter.http.framing"
 local section = require "poe.filter.http.section"
 
-local byte, find, lower, match = string.byte, string.find, string.lower, string.match
+local byte, find, gsub, lower, match = string.byte, string.find, string.gsub, string.lower, string.match
 
 ---@class poe.filter.http.Head
 ---@field type "request"|"response"
@@ -24,7 +24,14 @@ local byte, find, lower, match = string.byte, string.find, string.lower, string.
 local head = {}
 
 local METHOD <const> = "[A-Z%-a-z0-9!#$%%&'*+.^_`|~]+"
-local TARGET <const> = "[^\0-\32\127]+"
+local TARGET <const> = "[!-\"$-~]+"
+
+-- Hosts with or without a port: a name or an IPv4 address, and an IPv6 address.
+local NAMED <const> = "^[a-zA-Z0-9._~!$&'()*+;=%%-]+:?[0-9]*$"
+local NUMBERED <const> = "^%[[0-9a-fA-F.]*:[0-9a-fA-F:.]*%]:?[0-9]*$"
+local URI <const> = "^([a-zA-Z][a-zA-Z0-9+.-]*)://([^/?]+)"
+
+local PORTS = { http = "80", https = "443" }
 
 local REQUEST_LINE <const> = "^(" .. METHOD .. ") (" .. TARGET .. ") HTTP/1%.([01])\r\n()"
 local STATUS_LINE <const> = "^HTTP/1%.([01]) ([1-9][0-9][0-9]) ([^\0-\8\10-\31\127]*)\r\n()"
@@ -36,18 +43,50 @@ function head.is_token(text)
   return type(text) == "string" and find(text, "^" .. METHOD .. "$") ~= nil
 end
 
+local function is_host(text)
+  if not find(text, "%", 1, true) then return (find(text, NAMED) or find(text, NUMBERED)) ~= nil end
+  return find(text, NAMED) ~= nil and not find(gsub(text, "%%[0-9a-fA-F][0-9a-fA-F]", ""), "%", 1, true)
+end
+
+---Is it made of octets that a target may have?
+---@param text any
+---@return boolean
+function head.is_target(text)
+  return type(text) == "string" and find(text, "^" .. TARGET .. "$") ~= nil
+end
+
 ---What is wrong with a request's target; its form is looked at, not what it names.
 ---@param method string
 ---@param target string
 ---@return string? why
 function head.target_fault(method, target)
   if method == "CONNECT" then
-    return not find(target, "^[^/?#@:]+:[0-9]+$") and not find(target, "^%[[^/?#@]+%]:[0-9]+$")
-      and "target of CONNECT is not HOST:PORT" or nil
+    return not (is_host(target) and find(target, ":[0-9]+$")) and "target of CONNECT is not HOST:PORT" or nil
   end
-  if byte(target) == 47 or find(target, "^[a-zA-Z][a-zA-Z0-9+.-]*://[^/]") then return nil end
-  if target == "*" and method == "OPTIONS" then return nil end
-  return "target is neither a path nor a URI"
+  if byte(target) == 47 or target == "*" and method == "OPTIONS" then return nil end
+  local _, host = match(target, URI)
+  if not host then return "target is neither a path nor a URI" end
+  if find(host, "@", 1, true) then return "name of a user in the target" end
+  return not is_host(host) and "invalid host in the target" or nil
+end
+
+-- A host as others write it, too.
+local function plain_host(host, scheme)
+  local name, port = match(lower(host), "^(.-):([0-9]*)$")
+  return (port == "" or port and port == PORTS[scheme]) and name or lower(host)
+end
+
+---What is wrong with a Host, by itself and beside the request's target.
+---@param host string
+---@param target string one without fault
+---@return string? why
+function head.host_fault(host, target)
+  if find(host, ",", 1, true) then return "more than one host" end
+  if host ~= "" and not is_host(host) then return "invalid host" end
+  if byte(target) == 47 then return nil end
+  local scheme, named = match(target, URI)
+  scheme = scheme and lower(scheme)
+  return scheme and plain_host(host, scheme) ~= plain_host(named, scheme) and "host is not that of the target" or nil
 end
 
 -- Why a version is none that we speak.
@@ -67,6 +106,8 @@ local function request_line_fault(line)
     return "invalid method", 400
   elseif target == "" then
     return "empty target", 400
+  elseif not head.is_target(target) then
+    return ("octet 0x%02x in the target"):format(byte(match(target, "[^!-\"$-~]"))), 400
   end
   return version_fault(version)
 end
@@ -89,11 +130,10 @@ local function start_fault(text, limits, what, fault)
   return what .. ": " .. why, status
 end
 
-local function host_fault(headers, version)
+local function host_fault(headers, version, target)
   local host = headers.host
   if not host then return version == "1.1" and "no host in a request of HTTP/1.1" or nil end
-  if find(host, ",", 1, true) then return "more than one host" end
-  return find(host, "[ \t/?#@\\\"<>]") and "invalid host" or nil
+  return head.host_fault(host, target)
 end
 
 -- The protocols that it asks for. Who speaks HTTP/1.0 has no say in it.
@@ -123,7 +163,7 @@ function head.request(text, limits)
   if not headers then return nil, list, status end
   local version = minor == "1" and "1.1" or "1.0"
   local why = head.target_fault(method, target)
-  why = why and "request line: " .. why or host_fault(headers, version)
+  why = why and "request line: " .. why or host_fault(headers, version, target)
   if why then return nil, why, 400 end
   local length, chunked
   length, chunked, why, status = framing.of(headers, version)

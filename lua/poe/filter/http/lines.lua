@@ -1,5 +1,7 @@
 --- Field lines that are put.
 
+local framing = require "poe.filter.http.framing"
+
 local concat, find, lower, math_type, sort = table.concat, string.find, string.lower, math.type, table.sort
 
 local lines = {}
@@ -91,12 +93,32 @@ function lines.of(headers, fields)
   return out
 end
 
+---Likewise for trailers.
+---@param headers table? name -> value, or list of values
+---@return poe.filter.http.Lines?
+---@return string? why
+function lines.of_trailers(headers)
+  local out, why = lines.of(headers)
+  why = why or framing.trailers_fault(out.headers)
+  if why then return nil, why end
+  return out
+end
+
 ---Add a line of our own.
 ---@param out poe.filter.http.Lines
 ---@param name string
 ---@param value string|integer
 function lines.add(out, name, value)
   out.text[#out.text + 1] = name .. ": " .. value .. "\r\n"
+end
+
+---Say that the connection ends with the message.
+---@param out poe.filter.http.Lines
+function lines.close(out)
+  local connection = out.headers.connection
+  if framing.has_word(connection, "close") then return end
+  lines.add(out, "Connection", "close")
+  out.headers.connection = connection and connection .. ", close" or "close"
 end
 
 ---@param out poe.filter.http.Lines
