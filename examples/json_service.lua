@@ -24,6 +24,7 @@ end
 function COMMANDS.count(name)
   local number = store[name] or 0
   if math.type(number) ~= "integer" then return { error = "no counter" } end
+  if number == math.maxinteger then return { error = "counter at its end" } end
   store[name] = number + 1
   return { value = number + 1 }
 end

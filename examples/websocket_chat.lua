@@ -29,11 +29,18 @@ local function admit(request)
   return name, response
 end
 
+-- Likewise, where a request may be none: the response then is what the filter says, if it has refused one.
+local function answer(conn, request)
+  if request then return admit(request) end
+  local status = conn:get_input_filter():get_error()
+  return nil, status and { status = status, headers = { connection = "close" } }
+end
+
 -- From requests to messages: what has come behind the request goes to the next filter.
 local function shake_hands(conn)
   local request = conn:read()
-  if not request then return nil end
-  local name, response = admit(request)
+  local name, response = answer(conn, request)
+  if not response then return nil end
   response.type = "response"
   conn:write(response)
   if name then conn:set_filter(WebSocket.new { max_message = 65536 }) end

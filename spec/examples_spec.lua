@@ -31,11 +31,13 @@ local function run(name)
   return output, status
 end
 
--- The program that a script needs and the machine lacks.
+-- The first program that a script needs and the machine lacks.
 local function missing(name)
   local script = FOLDER .. name .. ".sh"
-  local program = exists(script) and read(script):match("\n# needs: (%S+)\n")
-  if program and not os.execute("command -v " .. program .. " >/dev/null") then return program end
+  local programs = exists(script) and read(script):match("\n# needs: ([^\n]+)\n") or ""
+  for program in programs:gmatch "%S+" do
+    if not os.execute("command -v " .. program .. " >/dev/null") then return program end
+  end
 end
 
 -- logger(1) waits for itself for ever when AddressSanitizer is preloaded into it.

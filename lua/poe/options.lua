@@ -15,6 +15,9 @@ local concat, mtype, tointeger = table.concat, math.type, math.tointeger
 
 local options = {}
 
+---What "no limit" may be, so that sums of octets stay integers: the greatest that bounds are.
+options.LARGEST = 1 << 60
+
 local function is_type(value, name)
   if name == "integer" then
     return mtype(value) ~= nil and tointeger(value) ~= nil

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Clients, each of which speaks when it has heard what it waits for.
-# needs: python3
+# needs: python3 nc
 . spec/support/stage.sh
 
 # join NAME: a client that reads its lines from a pipe, and keeps what it hears.
@@ -25,6 +25,7 @@ echo "hello, bob" >&3; hears bob "ann: hello, bob"
 echo "grüße, ann" >&4; hears ann "bob: grüße, ann"
 python3 spec/support/websocket_client.py "$address" /bob </dev/null
 python3 spec/support/websocket_client.py "$address" / </dev/null
+printf 'GET nowhere HTTP/1.1\r\n\r\n' | nc -N "${address%:*}" "${address##*:}" | head -n 1 | tr -d '\r'
 join eve; exec 5>"$folder/eve.in"
 hears bob "eve is here"
 exec 5>&-; hears bob "eve has left"; hears eve "closed: 1000"

@@ -8,10 +8,10 @@ end
 
 local WRONG = {
   { "a,b", "record or table of records expected, got string" },
-  { { { "a" }, "b" }, "record 2: table of fields expected, got string" },
-  { { { "a" }, nil, { "b" } }, "record 2: record expected, got nil" },
+  { { { "a", "b" }, "c" }, "record 2: table of fields expected, got string" },
+  { { { "a", "b" }, nil, { "c", "d" } }, "record 2: record expected, got nil" },
   { { {} }, "record 1: field expected" },
-  { { { "a" }, { "b", true } }, "record 2: field 2: string or number expected, got boolean" },
+  { { { "a", "b" }, { "c", true } }, "record 2: field 2: string or number expected, got boolean" },
   { { { "a", nil, "b" } }, "record 1: field 2: string or number expected, got nil" },
   { { "a", {} }, "record 1: field 2: string or number expected, got table" },
 }
@@ -190,6 +190,39 @@ describe("poe.filter.csv", function()
 
       assert.has_error(function() csv:put { { a = 1 }, { a = true } } end)
       assert.same({ "a\r\n1\r\n" }, csv:put { a = 1 })
+    end)
+
+    describe("of records that have not as many fields as others", function()
+      local function fault(...)
+        return "bad argument #1 to 'put' " .. ("(record %d: %d fields expected, got %d)"):format(...)
+      end
+
+      it("raises, as it would not read them", function()
+        assert.has_error(function() put { { "a" }, { "b", "c" } } end, fault(2, 1, 2))
+        assert.has_error(function() put({ { "a" } }, { names = { "x", "y" } }) end, fault(1, 2, 1))
+        assert.has_error(function() put({ { x = 1 }, { 1, 2, 3 } }, { header = true, names = { "x", "y" } }) end,
+          fault(2, 2, 3))
+      end)
+
+      it("goes by the first that was ever put", function()
+        local csv = CSV.new()
+        assert.has_error(function() csv:put { { "a", "b", "c" }, { "d" } } end, fault(2, 3, 1))
+
+        assert.same({ "a,b\r\n" }, csv:put { "a", "b" })
+        assert.has_error(function() csv:put { "c" } end, fault(1, 2, 1))
+        assert.same({ "c\r\n" }, csv:clone():put { "c" })
+      end)
+
+      it("writes them, if it is told so", function()
+        assert.equal("a\r\nb,c\r\n", put({ { "a" }, { "b", "c" } }, { fields = "any" }))
+      end)
+
+      it("does not mind how many the records have that it reads", function()
+        local csv = CSV.new()
+        csv:get "a,b\n"
+
+        assert.same({ "c\r\n" }, csv:put { "c" })
+      end)
     end)
 
     it("takes the names that the input has", function()

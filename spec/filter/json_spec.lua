@@ -65,6 +65,33 @@ local CASES = {
       { "      \n", {}, "JSON value longer than 5 octets" },
     },
     endless = { maker { max_length = 5 }, "1", "JSON value longer than 5 octets" } },
+  { title = "lines of at most 5 octets that end with CRLF",
+    new = maker { max_length = 5 },
+    stream = '"abc"\r\n12345\r\n1 \r\r\r\n1234\r',
+    records = { "abc", 12345, 1, 1234 },
+    wrong = WRONG,
+    malformed = {
+      { "12345\r\r\n", {}, "JSON value longer than 5 octets" },
+      { "1\r\n12345\r ", { 1 }, "JSON value longer than 5 octets" },
+      { "123456\r\n", {}, "JSON value longer than 5 octets" },
+    },
+    endless = { maker { max_length = 5 }, "\r", "JSON value longer than 5 octets" } },
+  { title = "lines, the last of which is too long with its CR",
+    new = maker { max_length = 5 },
+    stream = "1\n12345\r",
+    records = { 1 },
+    unfinished = "JSON value longer than 5 octets",
+    wrong = WRONG },
+  { title = "lines of at most 3 elements",
+    new = maker { max_elements = 3 },
+    stream = '[1,2,3]\n[[[{}]]]\n{"a":[1],"b":",,,,"}\n[[],[],{ }]\n",,,,"\n',
+    records = { { 1, 2, 3 }, { { { {} } } }, { a = { 1 }, b = ",,,," }, { {}, {}, {} }, ",,,," },
+    wrong = WRONG,
+    malformed = {
+      { "1\n[1,2,3,4]\n", { 1 }, "JSON with more than 3 elements at octet 7" },
+      { '{"a":[1,2],"b":1}\n', {}, "JSON with more than 3 elements at octet 11" },
+      { "[[[[1]]]]\n", {}, "JSON with more than 3 elements at octet 4" },
+    } },
   { title = "concatenated",
     new = maker { framing = "concatenated" },
     stream = '{"a":"\\\\\\"}]"}[1,[2,{"b":"]"}],"["] \n 12"é\\""-1.5e+3truetrue1null\t{}[]"\\\\"3-4e-1-5E',
@@ -179,6 +206,20 @@ describe("poe.filter.json", function()
     local text = ("["):rep(9999) .. "{}" .. ("]"):rep(9999) .. "\n"
 
     assert.equal(text, json:put(json:get(text))[1])
+  end)
+
+  it("takes no table for each of millions of elements", function()
+    local json, octets = JSON.new(), "[" .. ("[],"):rep(1 << 21) .. "[]]\n"
+    collectgarbage()
+    collectgarbage "stop"
+    local before = collectgarbage "count"
+
+    local records, message = json:get(octets)
+    local kibibytes = collectgarbage "count" - before
+    collectgarbage "restart"
+
+    assert.same({ {}, "JSON with more than 1048576 elements at octet 3145729" }, { records, message })
+    assert.is_true(kibibytes < 4 * #octets / 1024)
   end)
 
   it("drops any number of empty lines and white space", function()
@@ -362,6 +403,7 @@ describe("poe.filter.json", function()
       { { max_length = 0 }, "max_length", "integer in 1..1152921504606846976 expected, got 0" },
       { { max_depth = 0 }, "max_depth", "integer in 1..10000 expected, got 0" },
       { { max_depth = 10001 }, "max_depth", "integer in 1..10000 expected, got 10001" },
+      { { max_elements = 0 }, "max_elements", "integer in 1..1152921504606846976 expected, got 0" },
       { { malformed = true }, "malformed", "'fault' or 'report' expected, got boolean" },
       { { framing = "concatenated", malformed = "report" }, "malformed",
         "not 'report' with framing 'concatenated': nothing tells where to go on" },

@@ -54,6 +54,7 @@ describe("poe.filter.length", function()
     { { format = "B" }, 256, "at most 255 octets expected for 'B', got 256" },
     { { format = "B", inclusive = true }, 255, "at most 254 octets expected for 'B', got 255" },
     { { format = "b", inclusive = true }, 127, "at most 126 octets expected for 'b', got 127" },
+    { { max_length = 5 }, 6, "at most 5 octets expected, got 6" },
   }
   for _, case in ipairs(too_long) do
     it("raises: " .. case[3], function()

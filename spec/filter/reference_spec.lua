@@ -79,7 +79,7 @@ if has_zlib then
       { frame(zlib.deflate()("true", "finish"):sub(1, -2)), {}, "inflate: the data have no end" },
       { frame(zlib.deflate()("true", "finish") .. "xy"), {}, "inflate: 2 octets after the end of the data" },
       { frame(zlib.deflate()(("1"):rep(3001), "finish")), {}, "record longer than 3000 octets, when inflated" },
-      { "3020\0", {}, "record longer than 3020 octets" },
+      { "3834\0", {}, "record longer than 3834 octets" },
     },
   }
 end
@@ -114,6 +114,39 @@ describe("poe.filter.reference", function()
       assert.equal(cjson.null, filter:get_one())
       assert.is_nil(filter:get_one())
     end)
+
+    local too_long = {
+      { { serializer = reversed, max_length = 5 }, "abcdef", "at most 5 octets expected, got 6" },
+      { { serializer = reversed, max_buffer = 6 }, "abcde", "at most 6 octets expected with its length, got 7" },
+    }
+    for _, case in ipairs(too_long) do
+      it("refuse what is too long: " .. case[3], function()
+        local filter = Reference.new(case[1])
+        local longest = case[2]:sub(1, -2)
+        assert.same({ longest }, filter:get(filter:put(longest)))
+
+        local _, message = pcall(function() filter:put { "a", case[2] } end)
+
+        assert.matches("reference_spec.lua:%d+: bad argument #1 to 'put' %(record 2: ", message)
+        assert.matches(case[3], message, 1, true)
+      end)
+    end
+
+    if has_zlib then
+      it("take what gets longer by compression", function()
+        local octets, random = {}, 1
+        for i = 1, 100000 do
+          random = (random * 1103515245 + 12345) % (1 << 31)
+          octets[i] = string.char(random >> 16 & 255)
+        end
+        local text = table.concat(octets)
+        local options = { serializer = reversed, compression = true, max_length = #text }
+        local chunks = Reference.new(options):put(text)
+
+        assert.is_true(#chunks[1] > #text + 20)
+        assert.is_true(text == Reference.new(options):get(chunks)[1])
+      end)
+    end
 
     it("give false, which is a record", function()
       local filter = Reference.new()

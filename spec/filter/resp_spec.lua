@@ -150,6 +150,21 @@ describe("poe.filter.resp", function()
       assert.is_true(collectgarbage "count" - before < 64)
     end)
 
+    local OVERFLOWS = { "4611686018427387904", "4611686018427387905", "9223372036854775807", "9223372036854775808" }
+    for _, count in ipairs(OVERFLOWS) do
+      for _, kind in ipairs { "*", "~", ">", "%", "|" } do
+        it(("takes no %s%s for a short list, nor the one after it"):format(kind, count), function()
+          local octets = "*2\r\n$1\r\nx\r\n*2\r\n|1\r\n+a\r\n:1\r\n" .. kind .. count .. "\r\n*1000\r\n+stolen\r\n"
+          local why = "more than %d elements at octet 28 of the reply"
+
+          for _, options in ipairs { { max_elements = 10 }, { max_elements = 10, attributes = true } } do
+            assert.same({ {}, why:format(10) }, { RESP.new(options):get(octets) })
+          end
+          assert.same({ {}, why:format(1 << 60) }, { RESP.new { max_elements = math.maxinteger }:get(octets) })
+        end)
+      end
+    end
+
     it("puts a chunk for each command", function()
       local filter = RESP.new()
 

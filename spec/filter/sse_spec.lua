@@ -20,6 +20,8 @@ local WRONG = {
   { { data = 1 }, "record 1: field 'data': string expected, got number" },
   { { { type = "a\nb" } }, "record 1: field 'type': string without newlines expected" },
   { { { event = "a\rb" } }, "record 1: field 'event': string without newlines expected" },
+  { { { type = "" } }, "record 1: field 'type': string of >= 1 octets expected" },
+  { { "a", { type = "message", event = "x" } }, "record 2: fields 'type' and 'event' in one event" },
   { { { id = "a\n" } }, "record 1: field 'id': string without newlines expected" },
   { { { id = "a\0" } }, "record 1: field 'id': string without NUL expected" },
   { { { id = true } }, "record 1: field 'id': string expected, got boolean" },
@@ -109,6 +111,28 @@ describe("poe.filter.sse", function()
 
     assert.same({ {} }, { sse:get((": alive\r\n\r\n"):rep(100) .. ":" .. ("x"):rep(100)) })
     assert.is_nil(sse:get_pending())
+  end)
+
+  for _, line in ipairs { "data:0123456789", ":0123456789" } do
+    it(("takes memory for each line %q of an event once"):format(line), function()
+      local sse, stream = SSE.new { comments = true }, "data\n" .. (line .. "\n"):rep(4000) .. "\n"
+      collectgarbage()
+      collectgarbage "stop"
+      local before = collectgarbage "count"
+
+      local records = sse:get(stream)
+      local kibibytes = collectgarbage "count" - before
+      collectgarbage "restart"
+
+      assert.equal(4000 * 11 - 1, #(records[1].comment or records[1].data:sub(2)))
+      assert.is_true(kibibytes < 1024)
+    end)
+  end
+
+  it("gives the lines of a comment alone one by one, as each may be the last", function()
+    local sse = SSE.new { comments = true }
+
+    assert.same({ { { comment = "c" }, { comment = "d" } } }, { sse:get(table.concat(sse:put { comment = "c\nd" })) })
   end)
 
   it("keeps what is no event at the end pending", function()

@@ -1,10 +1,17 @@
 -- From one filter to another at run time, with get_pending: nothing is lost or doubled.
 --
 -- A row is a filter: { title, new, octets, records }, what `new` makes of the octets, which
--- end where a record does. `greedy`: it takes all octets that are there, so no filter comes
--- after it in a stream that came at once; `merges`: how they came is how they are told apart.
+-- end where a record does, and
+--   greedy     it takes all octets that are there, so no filter comes after it in a stream that
+--              came at once
+--   merges     how records came is how they are told apart; or a function that joins such
+--   is_over    has such a filter come to its end? Records do not tell; what it has taken before
+--              that, no other filter can go on with
+--   writer     makes a filter that puts what `new` reads, where that is not its own kind: a peer
+--   put        what that puts, if it is not the records
 -- Where a filter takes a record before its end is certain (a line that CR ends, of which LF may
--- follow), what comes then is the next filter's: such ends are not in these octets.
+-- follow), what comes then is the next filter's: such ends are not in these octets. Nor are rows
+-- of what a message's end ends (poe.filter.messages for each): a stream has no messages.
 
 local filter = require "poe.filter"
 local wheels = require "spec.support.wheels"
@@ -38,6 +45,28 @@ local function stack(...)
 end
 
 local line, block = maker("line", { literal = "\n" }), maker "block"
+local http_client, websocket_client = maker("http", { side = "client" }), maker("websocket", { side = "client" })
+
+-- Data that were only told apart by how they came.
+local function join(records)
+  local list = {}
+  for _, record in ipairs(records) do
+    local last = #list
+    if type(record) == "string" and type(list[last]) == "string" then
+      list[last] = list[last] .. record
+    else
+      list[last + 1] = record
+    end
+  end
+  return list
+end
+
+local GET = { type = "request", method = "GET", target = "/", version = "1.1", headers = { host = "a" },
+  fields = { { "Host", "a" } }, keep_alive = true, expect_continue = false, chunked = false, body = "" }
+local HTTPD_GET = { method = "GET", uri = "/", protocol = "HTTP/1.1", headers = { host = "a" },
+  fields = { { "Host", "a" } }, keep_alive = true, expect_continue = false, content = "" }
+
+local has_zlib, zlib = pcall(require, "zlib")
 
 local ROWS = {
   { "line", maker "line", "ab\n\ncd\n", { "ab", "", "cd" } },
@@ -67,6 +96,32 @@ local ROWS = {
   { "stacks on stacks", stack(stack(block, line), stack(splitter, pairs_of)), "4\0a,b\n6\0c\nd\ne,2\0f\n",
     { { "a", "b" }, { "c", "d" }, { "e", "f" } } },
 }
+
+-- Rows of filters that do not read what they put, or hold what no other can go on with.
+local function add_rows(rows)
+  for _, row in ipairs(rows) do ROWS[#ROWS + 1] = row end
+end
+
+add_rows {
+  { "http", maker("http", { gather = true }), "GET / HTTP/1.1\r\nHost: a\r\n\r\n", { GET }, writer = http_client },
+  { "httpd", maker "httpd", "GET / HTTP/1.1\r\nHost: a\r\n\r\n", { HTTPD_GET }, writer = http_client, put = { GET } },
+  { "websocket", maker "websocket", "\x81\x84\0\0\0\0a\nb,\x82\x81\1\2\3\4a",
+    { { type = "text", data = "a\nb," }, { type = "binary", data = "`" } }, writer = websocket_client },
+  { "sse", maker "sse", "data: a\ndata: ,\n\nevent: x\ndata: b\n\n",
+    { { type = "message", data = "a\n," }, { type = "x", data = "b" } } },
+  { "telnet", maker "telnet", "a\nb\xff\xff\xff\xf6,", { "a\nb\255", { type = "command", command = "AYT" }, "," },
+    greedy = true, merges = join },
+  { "messages by sender", maker("messages", { filter = line(), per = "sender" }), "ab\n\nc,\n", { "ab", "", "c," } },
+}
+
+if has_zlib then
+  local options = { format = "zlib", flush = "finish" }
+  add_rows {
+    { "zlib", maker("zlib", options), (zlib.deflate(6, 15)("ab\nab\n", "finish")), { "ab\nab\n" }, merges = true,
+      is_over = function(f) return f:isended() end },
+  }
+end
+
 for _, row in ipairs(ROWS) do
   row.title, row.new, row.octets, row.records = table.unpack(row)
 end
@@ -107,7 +162,15 @@ local function take(f, records, count)
 end
 
 local function merged(row, records)
+  if row.merges == join then return join(records) end
   return row.merges and { table.concat(records) } or records
+end
+
+-- Take what a row has, some of which is taken already. Has it come to its end?
+local function take_row(f, row, records)
+  take(f, records, (row.greedy or row.is_over) and math.huge or #row.records)
+  if row.is_over then return row.is_over(f) end
+  return not row.greedy and #records == #row.records
 end
 
 -- Feeds chunks to the filters of some rows, one after another: each goes on when the one
@@ -117,8 +180,7 @@ local function run(rows, chunks)
   for _, chunk in ipairs(chunks) do
     f:get_one_start(chunk)
     repeat
-      take(f, results[at], rows[at].greedy and math.huge or #rows[at].records)
-      local is_over = not rows[at].greedy and #results[at] == #rows[at].records and rows[at + 1]
+      local is_over = take_row(f, rows[at], results[at]) and rows[at + 1]
       if is_over then
         at = at + 1
         f, results[at] = switch(f, rows[at].new()), {}
@@ -176,18 +238,25 @@ describe("switching filters with get_pending #once", function()
       end)
     end
 
-    it("loses and doubles nothing when it goes to any other at any octet, and back: " .. from.title, function()
-      for _, to in ipairs(ROWS) do
-        title = from.title .. ", " .. to.title
-        check_there_and_back(from, to)
-      end
-    end)
+    if not from.is_over then
+      it("loses and doubles nothing when it goes to any other at any octet, and back: " .. from.title, function()
+        for _, to in ipairs(ROWS) do
+          title = from.title .. ", " .. to.title
+          check_there_and_back(from, to)
+        end
+      end)
+    end
   end
 end)
 
--- What a filter of a row writes for its records.
+-- What puts a row's records, and what it puts.
+local function writer_of(row)
+  return (row.writer or row.new)(), row.put or row.records
+end
+
 local function written(row)
-  return table.concat(row.new():put(row.records))
+  local f, list = writer_of(row)
+  return table.concat(f:put(list))
 end
 
 describe("switching filters on live wheels", function()
@@ -203,12 +272,18 @@ describe("switching filters on live wheels", function()
   -- A wheel that reads what another writes, with the filters of a row.
   local function connect(row, on_input)
     reader = wheels.on_socket { filter = row.new(), on_input = on_input }
-    writer = wheels.new({ handle = reader.output, filter = row.new(), loop = reader.loop }, { on_input = true })
+    local f = writer_of(row)
+    writer = wheels.new({ handle = reader.output, filter = f, loop = reader.loop }, { on_input = true })
   end
 
   local function put_all(row)
-    writer.wheel:set_output_filter(row.new())
-    for _, record in ipairs(row.records) do writer.wheel:put(record) end
+    local f, list = writer_of(row)
+    writer.wheel:set_output_filter(f)
+    for _, record in ipairs(list) do writer.wheel:put(record) end
+  end
+
+  local function has_all(row, records)
+    return #merged(row, records) >= #merged(row, row.records) and records[1] ~= nil
   end
 
   for _, from in ipairs(ROWS) do
@@ -221,7 +296,7 @@ describe("switching filters on live wheels", function()
         came, title = {}, row.title
         reader.wheel:set_input_filter(row.new())
         put_all(row)
-        reader:await(function() return #came >= (row.merges and 1 or #row.records) end)
+        reader:await(function() return has_all(row, came) end)
         check_same(merged(row, row.records), merged(row, came))
       end
     end)
@@ -232,7 +307,9 @@ describe("switching filters on live wheels", function()
     local rows = {}
     for i, first in ipairs(ROWS) do
       for k = i, #ROWS do
-        if not first.greedy and not ROWS[k].greedy then table.move({ first, ROWS[k] }, 1, 2, #rows + 1, rows) end
+        local second = ROWS[k]
+        local has_ends = not (first.greedy or second.greedy or first.is_over or second.is_over)
+        if has_ends then table.move({ first, second }, 1, 2, #rows + 1, rows) end
       end
     end
     local at, results = 1, { {} }
@@ -284,6 +361,8 @@ describe("switching filters on live wheels", function()
 end)
 
 describe("the rows of this file", function()
+  if not has_zlib then pending "have one of zlib (skipped: no lua-zlib here)" end
+
   for _, row in ipairs(ROWS) do
     it("have octets that make their records, and put gives the records: " .. row.title, function()
       assert.same({ row.records }, { row.new():get(row.octets) })

@@ -68,6 +68,7 @@ local everything = {
     { SB .. NAWS .. "ab" .. IAC .. "\xf6", {}, "telnet command 0xf6 inside a subnegotiation" },
   },
   long = function(size) return SB .. NAWS .. ("x"):rep(size) .. SE end,
+  endless = { maker(), SB .. NAWS .. ("x"):rep(4097), "subnegotiation longer than 4096 octets" },
 }
 
 local CASES = {
@@ -86,6 +87,8 @@ local CASES = {
     merges = join,
     wrong = { WRONG[1] },
     malformed = { { SB .. "\99" .. "1234567", {}, "subnegotiation longer than 6 octets" } },
+    endless = { maker { max_subnegotiation = 6 }, SB .. NAWS .. "123" .. (IAC .. IAC):rep(2),
+      "subnegotiation longer than 6 octets" },
     unfinished = "incomplete telnet command" },
 }
 
@@ -227,6 +230,16 @@ describe("poe.filter.telnet", function()
       end
     end)
 
+    it("max_replies has room for what answers a read, and what was left over from the one before", function()
+      local filter = Telnet.new()
+      local octets = (WILL .. SGA):rep(65538 // 3)
+
+      filter:get { octets:sub(1, 2) }
+
+      assert.same({ {} }, { filter:get { octets:sub(3) } })
+      assert.equal(65538, #filter:get_replies()[1])
+    end)
+
     it("max_replies is of what nobody has taken", function()
       local filter = Telnet.new { max_replies = 6 }
 
@@ -237,8 +250,29 @@ describe("poe.filter.telnet", function()
     end)
   end)
 
+  describe("isenabled", function()
+    local REJECTED = {
+      { "lokal", "ECHO", "#1 to 'isenabled' ('local' or 'remote' expected, got 'lokal')" },
+      { nil, "ECHO", "#1 to 'isenabled' ('local' or 'remote' expected, got nil)" },
+      { "local", "ECO", "#2 to 'isenabled' (name or number in 0..255 expected, got 'ECO')" },
+      { "local", nil, "#2 to 'isenabled' (name or number in 0..255 expected, got nil)" },
+    }
+    for _, case in ipairs(REJECTED) do
+      it("raises at its caller: bad argument " .. case[3], function()
+        local _, message = pcall(function() return (Telnet.new():isenabled(case[1], case[2])) end)
+
+        assert.matches("telnet_spec.lua:%d+: ", message)
+        assert.equal("bad argument " .. case[3], message:match ": (.*)")
+      end)
+    end
+  end)
+
   describe("new", function()
     local REJECTED = {
+      { { local_options = { ECHO = true } }, "local_options",
+        "list of names or numbers expected, got a table with other keys" },
+      { { remote_options = { 1, nil, 3 } }, "remote_options",
+        "list of names or numbers expected, got a table with other keys" },
       { { local_options = { "ECHOO" } }, "local_options", "element 1: name or number in 0..255 expected" },
       { { remote_options = { 1, -1 } }, "remote_options", "element 2: name or number in 0..255 expected" },
       { { remote_options = "ECHO" }, "remote_options", "table expected, got string" },

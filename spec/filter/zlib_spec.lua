@@ -44,8 +44,21 @@ local function case_of(format, new_format)
   }
 end
 
-local raw, by_zlib = case_of "raw", case_of "zlib"
-raw.long, by_zlib.long = nil, nil -- of streams that follow each other, the first is all
+local raw, by_zlib, by_gzip = case_of "raw", case_of "zlib", case_of "gzip"
+
+-- Blocks that others may follow: a slice at least, so that each is a record.
+function raw.long(size)
+  return (zlib.deflate(0, BITS.raw)(text_of(math.max(1100, size)), "sync"))
+end
+
+by_zlib.long = nil -- of streams that follow each other, the first is all
+
+-- Octets that never end, after the stream has.
+by_gzip.endless = { function()
+  local filter = Zlib.new { max_buffer = 10 }
+  filter:get { gzip "data" }
+  return filter
+end, "x", "more than 10 octets after the end of the gzip stream" }
 
 local members = case_of("gzip")
 members.title = "two members, and some of a third"
@@ -59,7 +72,7 @@ members.malformed = {
 }
 
 describe("poe.filter.zlib, as every filter", function()
-  contract(case_of "gzip")
+  contract(by_gzip)
   contract(by_zlib)
   contract(raw)
   contract(case_of("gzip", "auto"))
@@ -97,6 +110,47 @@ describe("poe.filter.zlib", function()
     assert_outcome({ format = "zlib" }, compress("zlib", "data") .. gzip "more", "data", nil, gzip "more")
     assert_outcome({ format = "auto" }, compress("zlib", "data") .. gzip "more", "data", nil, gzip "more")
     assert_outcome({ format = "raw" }, compress("raw", "data") .. "\0", "data", nil, "\0")
+  end)
+
+  it("does work in proportion to a long stream of zlib, however small the pieces", function()
+    -- Instructions of the Lua machine, to the nearest hundred, and KiB allocated.
+    local function work_of(size, piece)
+      local filter, instructions = Zlib.new { format = "zlib" }, 0
+      local chunks = cut(compress("zlib", text_of(size), 0), piece)
+      collectgarbage "stop"
+      local before = collectgarbage "count"
+      debug.sethook(function() instructions = instructions + 100 end, "", 100)
+      for _, chunk in ipairs(chunks) do filter:get(chunk) end
+      debug.sethook()
+      local allocated = collectgarbage "count" - before
+      collectgarbage "restart"
+      assert.is_true(filter:isended())
+      return instructions, allocated
+    end
+
+    for _, piece in ipairs { 1, 64, 1 << 20 } do
+      local size = math.min(1024 * piece, 1 << 18)
+      local instructions, allocated = work_of(size, piece)
+      local instructions2, allocated2 = work_of(2 * size, piece)
+
+      assert.is_true(instructions2 <= 2.2 * instructions and allocated2 <= 2.2 * allocated)
+    end
+  end)
+
+  it("does work in proportion to a long chunk when what is pending is counted all the time", function()
+    local function work_of(size)
+      local filter, counted = Zlib.new(), 0
+      filter:get_one_start(gzip(text_of(size), 1))
+      collectgarbage "stop"
+      local before = collectgarbage "count"
+      for _ in filter.get_one, filter do counted = counted + filter:count_pending() end
+      local allocated = collectgarbage "count" - before
+      collectgarbage "restart"
+      assert.is_true(counted > size)
+      return allocated
+    end
+
+    assert.is_true(work_of(1 << 19) <= 2.2 * work_of(1 << 18))
   end)
 
   it("tells whether the stream has ended", function()
@@ -164,6 +218,20 @@ describe("poe.filter.zlib", function()
       check(10, "0123456789", "0123456789")
       check(10, "0123456789a", "0123456789", "gzip stream longer than 10 octets")
       check(2500, text_of(3000), text_of(2500), "gzip stream longer than 2500 octets")
+    end)
+
+    it("max_output has pending the same octets, however they were cut", function()
+      local message = "gzip stream longer than 10 octets"
+      assert_outcome({ max_output = 10 }, gzip("0123456789abc", 0) .. "trailing", "0123456789", message,
+        gzip("0123456789abc", 0):sub(16 + 10) .. "trailing")
+      local octets = gzip(text_of(5000))
+      for _, max_output in ipairs { 1, 100, 1023, 4999 } do
+        local filter = Zlib.new { max_output = max_output }
+        local output, why, pending = outcome(filter, cut(octets, 1))
+
+        assert.equal(max_output, #output)
+        assert_outcome({ max_output = max_output }, octets, output, why, pending)
+      end
     end)
 
     it("one record is never much more than a MiB", function()

@@ -17,7 +17,10 @@
 local codec = require "poe.filter.block.codec"
 local filter = require "poe.filter"
 local options = require "poe.options"
+local waiting = require "poe.filter.waiting"
 
+local LARGEST <const> = options.LARGEST
+local available = waiting.count
 local sub, mtype, tointeger = string.sub, math.type, math.tointeger
 
 ---@class poe.filter.BlockOptions
@@ -51,9 +54,6 @@ local OPTIONS = {
 
 -- As for lines: any block meant to be one string, yet a bound for one peer.
 local MAX_LENGTH <const> = 16 << 20
-
--- What "no limit" may be, so that sums stay integers.
-local LARGEST <const> = 1 << 60
 
 -- A header is looked for in so many octets, then in twice as many, at last in so many.
 local GLANCE <const>, LONGEST_HEADER <const> = 64, 4096
@@ -112,8 +112,8 @@ end
 --- - its length before it as `format`, a string.pack integer such as ">I4", writes it; or
 --- - by default, its length before it in decimal digits and a NUL.
 ---`max_length` (octets, default 16 MiB, or what `max_buffer` holds) is of a block without its
----header; `max_buffer` (octets, default `max_length` and 64 KiB) of one with it. Complete
----blocks that wait do not count.
+---header, which get refuses and put raises for; `max_buffer` (octets, default `max_length` and
+---64 KiB) of one with it. Complete blocks that wait do not count.
 ---@param opts? poe.filter.BlockOptions
 ---@return poe.filter.Block
 function Block.new(opts)
@@ -132,18 +132,9 @@ function Block.new(opts)
   })
 end
 
-local function available(self)
-  return #self.window - self.from + 1 + self.fed.size
-end
-
 -- Have the window hold the next `octets` octets, or all there are.
 local function load(self, octets)
-  local fed, rest = self.fed, #self.window - self.from + 1
-  if rest >= octets or fed.size == 0 then return end
-  local window = fed:peek()
-  if rest > 0 then window = sub(self.window, self.from) .. window end
-  fed:reset ""
-  self.window, self.from = window, 1
+  if #self.window - self.from + 1 < octets then waiting.load(self) end
 end
 
 local function is_count(value)
@@ -260,17 +251,23 @@ local function joined(blocks)
   return octets ~= "" and { octets } or {}
 end
 
+-- A block with its length; nil and why, if the peer's filter would not have it.
+local function frame_of(self, block)
+  local most = self.max_length
+  if #block > most then return nil, ("at most %d octets expected, got %d"):format(most, #block) end
+  local chunk, why = self.codec.encode(block)
+  if type(chunk) == "string" then return chunk end
+  return nil, why or "string from encode expected, got " .. type(chunk)
+end
+
 -- Put is `frame` tail called: level 2 is its caller.
 ---@protected
 function Block:frame(blocks)
   if self.fixed then return joined(blocks) end
-  local chunks, encode = {}, self.codec.encode
+  local chunks = {}
   for i = 1, #blocks do
-    local chunk, why = encode(blocks[i])
-    if type(chunk) ~= "string" then
-      why = why or "string from encode expected, got " .. type(chunk)
-      error(("bad argument #1 to 'put' (record %d: %s)"):format(i, why), 2)
-    end
+    local chunk, why = frame_of(self, blocks[i])
+    if not chunk then error(("bad argument #1 to 'put' (record %d: %s)"):format(i, why), 2) end
     chunks[i] = chunk
   end
   return chunks
@@ -299,7 +296,7 @@ end
 
 ---@protected
 function Block:unread()
-  return sub(self.window, self.from) .. self.fed:peek()
+  return waiting.peek(self)
 end
 
 return Block

@@ -9,7 +9,7 @@
 -- the octet in it, both from 1; the header is a record. Blanks are part of fields (RFC 4180 §2.4),
 -- and octets need not be UTF-8. Empty lines are skipped, and not counted: a record of one
 -- empty field is written as "". RFC 4180 §2.4 wants all records to have as many fields as the
--- first has, so fields = "any" has to be said for others.
+-- first has, so fields = "any" has to be said for others, be they read or put.
 --
 -- With header = true, the first record has the names for those that follow, which are tables of
 -- names and fields; with `names`, the input has no header, unless header = true, too. With
@@ -43,6 +43,7 @@ local SKIP <const>, START <const> = framed.SKIP, Reader.START
 ---@field private width integer|false fields that a record must have; false: any, or not known
 ---@field private quote string
 ---@field private has_put boolean the header was written
+---@field private put_width integer|false fields of the records that were put; false: any, or none was
 local CSV = framed.extend("poe.filter.CSV", "record")
 
 local NAME <const> = "poe.filter.csv.new"
@@ -53,7 +54,7 @@ local OPTIONS = {
   header         = { "boolean", default = false },
   names          = { "table" },
   fields         = { "string", choices = { "same", "any" }, default = "same" },
-  max_length     = { "integer", min = 1, max = 1 << 60, default = 16 << 20 },
+  max_length     = { "integer", min = 1, max = options.LARGEST, default = 16 << 20 },
   max_fields     = { "integer", min = 1, default = 65536 },
   output_literal = { "string", choices = { "\r\n", "\n" }, default = "\r\n" },
 }
@@ -106,6 +107,7 @@ function CSV.new(opts)
     names = names,
     width = names and o.fields == "same" and #names,
     has_put = false,
+    put_width = false,
     quote = o.quote,
     state = START,
   })
@@ -201,11 +203,17 @@ local function is_single(list)
 end
 
 -- The line of a record, or nil and what is wrong with it.
-local function written(self, record, names)
+local function written(self, record, names, width)
   if type(record) ~= "table" then return nil, "table of fields expected, got " .. type(record) end
-  if not records.is_named(record) then return self.writer:list(record) end
+  if not records.is_named(record) then return self.writer:list(record, width) end
   if not names then return nil, "names expected, by option or from a header that was read" end
   return self.writer:map(record, names)
+end
+
+-- How many fields a record that is put must have; false if any may be the first.
+local function width_to_put(self, names)
+  if self.options.fields == "any" then return false end
+  return self.put_width or names and #names
 end
 
 ---Turn records into octets. Raises, naming the first record that is none.
@@ -215,14 +223,18 @@ end
 function CSV:put(list)
   local chunks, o = {}, self.options
   local names = o.names or self.names
+  local width = width_to_put(self, names)
   records.check(list, is_single, function(record)
-    local line, why = written(self, record, names)
+    local line, why = written(self, record, names, width)
     if not line then return why end
     chunks[#chunks + 1] = line
+    if not width and o.fields == "same" then width = Writer.count(record) end
   end)
-  if not o.header or not names or self.has_put or #chunks == 0 then return chunks end
-  chunks[1] = self.writer:list(names) .. chunks[1]
-  self.has_put = true
+  if o.header and names and not self.has_put and #chunks > 0 then
+    chunks[1] = self.writer:list(names) .. chunks[1]
+    self.has_put = true
+  end
+  self.put_width = width
   return chunks
 end
 

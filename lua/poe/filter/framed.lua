@@ -23,8 +23,9 @@
 
 local Pieces = require "poe.pieces"
 local filter = require "poe.filter"
+local waiting = require "poe.filter.waiting"
 
-local sub = string.sub
+local available, load, sub = waiting.count, waiting.load, string.sub
 
 ---@class poe.filter.Framed : poe.Filter
 ---@field protected what string what a record is called in messages
@@ -76,20 +77,6 @@ function framed.object(class, opts, max_buffer, self)
   self.window, self.from, self.need, self.state = "", 1, 1, self.state or false
   self.held, self.fault, self.taken = false, false, false
   return self
-end
-
-local function available(self)
-  return #self.window - self.from + 1 + self.fed.size
-end
-
--- Have the window hold all there is. What is left of the old one is short, or was asked for.
-local function load(self)
-  local fed = self.fed
-  if fed.size == 0 then return end
-  local window = fed:peek()
-  if self.from <= #self.window then window = sub(self.window, self.from) .. window end
-  fed:reset ""
-  self.window, self.from = window, 1
 end
 
 local function held_size(self)
@@ -215,7 +202,7 @@ end
 
 ---@protected
 function Framed:unread()
-  local rest = sub(self.window, self.from) .. self.fed:peek()
+  local rest = waiting.peek(self)
   return self.held and self.held:with(rest) or rest
 end
 

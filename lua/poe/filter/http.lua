@@ -26,6 +26,7 @@ local options = require "poe.options"
 local records = require "poe.filter.records"
 local section = require "poe.filter.http.section"
 
+local LARGEST <const> = options.LARGEST
 local byte = string.byte
 
 ---@class poe.filter.HTTPOptions
@@ -59,9 +60,6 @@ local NAME <const> = "poe.filter.http.new"
 local AFTER_EMPTY_LINE = {} -- a state; its `read` is below
 
 local KIB <const>, MIB <const> = 1 << 10, 1 << 20
-
--- What "no limit" may be, so that sums stay integers.
-local LARGEST <const> = 1 << 60
 
 local OPTIONS = {
   side           = { "string", choices = { "server", "client" }, default = "server" },

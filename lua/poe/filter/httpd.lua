@@ -24,8 +24,8 @@ local HTTPD = HTTP.extend("poe.filter.HTTPD", "request")
 local NAME <const> = "poe.filter.httpd.new"
 
 local OPTIONS = {
-  max_content = { "integer", min = 0, max = 1 << 60 },
-  max_buffer  = { "integer", min = 1, max = 1 << 60 },
+  max_content = { "integer", min = 0, max = options.LARGEST },
+  max_buffer  = { "integer", min = 1, max = options.LARGEST },
   streaming   = { "boolean", default = false },
 }
 

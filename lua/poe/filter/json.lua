@@ -32,6 +32,7 @@ local records = require "poe.filter.records"
 ---@field framing? "lines"|"concatenated"|"sequence" one in a line, back to back, or RFC 7464 ("lines")
 ---@field max_length? integer octets of a value, or of its line or element without the end (16 MiB)
 ---@field max_depth? integer of arrays and objects in each other (100)
+---@field max_elements? integer of all arrays and objects of a value together (1048576)
 ---@field malformed? "fault"|"report" what is malformed ends the input; or is a record, and what comes
 --- after its line or element goes on ("fault"; with framing = "sequence" "report", as RFC 7464 says)
 ---@field sparse_convert? boolean excessively sparse arrays become objects (they raise)
@@ -70,8 +71,9 @@ local FRAMINGS <const> = {
 
 local OPTIONS = {
   framing        = { "string", choices = { "lines", "concatenated", "sequence" }, default = "lines" },
-  max_length     = { "integer", min = 1, max = 1 << 60, default = 16 << 20 },
+  max_length     = { "integer", min = 1, max = options.LARGEST, default = 16 << 20 },
   max_depth      = { "integer", min = 1, max = 10000, default = 100 },
+  max_elements   = { "integer", min = 1, max = 1 << 60, default = 1 << 20 },
   malformed      = { "string", choices = { "fault", "report" } },
   sparse_convert = { "boolean", default = false },
   sparse_ratio   = { "integer", min = 0, max = 0x7fffffff, default = 2 },
@@ -98,7 +100,7 @@ function JSON.new(opts)
   if o.malformed == "report" and o.framing == "concatenated" then
     error(options.bad(NAME, "malformed", "not 'report' with framing 'concatenated': nothing tells where to go on"), 2)
   end
-  return object(o, { decode = decode.new(o.max_depth), encode = encode.new(o) })
+  return object(o, { decode = decode.new(o.max_depth, o.max_elements), encode = encode.new(o) })
 end
 
 ---A filter with the same options, as if new; it takes little memory.

@@ -33,7 +33,7 @@ local OPTIONS = {
 ---Create a filter of strings with their length before them. Raises on an unknown or ill-typed option.
 ---`format` (default ">I4") is how string.pack writes the length, an integer of at most 8 octets;
 ---with `inclusive` it counts these octets, too. `max_length` (octets, default 16 MiB) is of a
----string without its length.
+---string without its length, which get refuses and put raises for.
 ---@param opts? poe.filter.LengthOptions
 ---@return poe.filter.Length
 function Length.new(opts)

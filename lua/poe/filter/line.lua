@@ -18,6 +18,7 @@ local options = require "poe.options"
 local pattern = require "poe.filter.line.pattern"
 local strings = require "poe.strings"
 
+local LARGEST <const> = options.LARGEST
 local split = require("poe.core").split
 local sub = string.sub
 local batch, each, take = split.batch, split.each, split.take
@@ -62,9 +63,6 @@ local NAME <const> = "poe.filter.line.new"
 -- a pattern it is time, too: where an end is, string.find says, and for some
 -- patterns ("%s*;%s*\n" in blanks) that takes the square of the octets it looks at.
 local MAX_LENGTH <const>, MAX_LENGTH_OF_PATTERN <const> = 16 << 20, 16 << 10
-
--- What "no limit" may be, so that sums stay integers.
-local LARGEST <const> = 1 << 60
 
 local OPTIONS = {
   literal        = { "string", min = 1 },

@@ -3,27 +3,26 @@
 --
 --     octets   5:hello,0:,3:ab    records   "hello" ""    pending   "3:ab"
 
+local decimal = require "poe.filter.decimal"
 local framed = require "poe.filter.framed"
 local options = require "poe.options"
 
-local byte, match, sub, tonumber = string.byte, string.match, string.sub, tonumber
+local LARGEST <const> = options.LARGEST
+local byte, sub = string.byte, string.sub
 
 ---@class poe.filter.NetstringOptions
 ---@field max_length? integer
 
 ---@class poe.filter.Netstring : poe.filter.Framed
 ---@field private max_length integer octets of a string
----@field private max_digits integer of its length
+---@field private header poe.filter.Decimal its length
 local Netstring = framed.extend("poe.filter.Netstring", "netstring")
-
--- What "no limit" may be, so that sums stay integers.
-local LARGEST <const> = 1 << 60
 
 local OPTIONS = {
   max_length = { "integer", min = 0, default = 16 << 20 },
 }
 
-local COMMA <const>, COLON <const>, ZERO <const> = 44, 58, 48
+local COMMA <const> = 44
 
 ---Create a netstring filter. Raises on an unknown or ill-typed option.
 ---`max_length` (octets, default 16 MiB) is of a string, which get refuses and put raises for.
@@ -32,32 +31,8 @@ local COMMA <const>, COLON <const>, ZERO <const> = 44, 58, 48
 function Netstring.new(opts)
   local o = options.read("poe.filter.netstring.new", opts, OPTIONS)
   local longest = math.min(o.max_length, LARGEST)
-  local digits = #tostring(longest)
-  return framed.object(Netstring, o, longest + digits + 2, { max_length = longest, max_digits = digits })
-end
-
-local function too_long(self)
-  return ("netstring longer than %d octets"):format(self.max_length)
-end
-
--- Why the octet behind so many digits, the first of which starts at `from`, is no colon.
-local function header_fault(self, window, from, digits)
-  if digits > 1 and byte(window, from) == ZERO then return "netstring length with a leading zero" end
-  if digits > self.max_digits then return too_long(self) end
-  local at = from + digits
-  if at > #window or digits > 0 and byte(window, at) == COLON then return nil end
-  return ("malformed netstring length: octet %d is 0x%02x"):format(digits + 1, byte(window, at))
-end
-
--- The length of the string at `from`, and where it starts.
-local function read_header(self, window, from)
-  local behind = match(window, "^%d*()", from)
-  local why = header_fault(self, window, from, behind - from)
-  if why then return nil, nil, why end
-  if behind > #window then return nil end
-  local length = tonumber(sub(window, from, behind - 1))
-  if length > self.max_length then return nil, nil, too_long(self) end
-  return length, behind + 1
+  local header = decimal.new("netstring", ":", 0, longest)
+  return framed.object(Netstring, o, header.size + longest + 1, { max_length = longest, header = header })
 end
 
 ---@protected
@@ -65,7 +40,7 @@ function Netstring:parse(window, from, length)
   local start = from
   if not length then
     local why
-    length, start, why = read_header(self, window, from)
+    length, start, why = self.header:read(window, from)
     if why then return nil, nil, why end
     if not length then return nil, from, false, #window - from + 2 end
   end

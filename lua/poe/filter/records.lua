@@ -30,6 +30,27 @@ function records.is_named(list)
   return false
 end
 
+---Is it a record that is a string, or says what type it is of? A list is none.
+---@param value any
+---@return boolean
+function records.is_typed(value)
+  return type(value) == "string" or type(value) == "table" and rawget(value, "type") ~= nil
+end
+
+---What is wrong with such a record.
+---@param value any
+---@param faults table<string, fun(record: table): string?> what is wrong with one of a type
+---@param types string what they are called
+---@return string? why
+function records.typed_fault(value, faults, types)
+  if type(value) == "string" then return nil end
+  if type(value) ~= "table" then return "string or table expected, got " .. type(value) end
+  local kind = rawget(value, "type")
+  local fault = faults[kind]
+  if fault then return fault(value) end
+  return ("type %s expected, got %s"):format(types, type(kind) == "string" and "'" .. kind .. "'" or type(kind))
+end
+
 ---Check the argument of `put`; it is read raw. Raises, on behalf of `put`, at its caller's
 ---level, naming the first record that is none.
 ---@param list any a list of records, or one alone

@@ -13,6 +13,7 @@ local options = require "poe.options"
 local records = require "poe.filter.records"
 local serializer = require "poe.filter.reference.serializer"
 
+local LARGEST <const> = options.LARGEST
 local sub = string.sub
 
 ---@class poe.filter.ReferenceOptions
@@ -40,9 +41,6 @@ local OPTIONS = {
 -- Any value meant to be one record, yet a bound for one peer.
 local MAX_LENGTH <const> = 16 << 20
 
--- What "no limit" may be, so that sums stay integers.
-local LARGEST <const> = 1 << 60
-
 -- Octets in which the codec finds the end of a header, or says that there is none.
 local HEADER <const> = 20
 
@@ -57,10 +55,17 @@ local function mismatch(o)
   end
 end
 
+-- Octets that so many may become when they are deflated: those that cannot be, a few more, and
+-- no deflater that is in use makes them a quarter longer.
+local function deflated(length)
+  return length + length // 4 + 64
+end
+
 -- Octets of a serialized value, and of one in its frame.
 local function limits(o)
   local longest = math.min(o.max_length or math.min(MAX_LENGTH, o.max_buffer or MAX_LENGTH), LARGEST)
-  return longest, math.min(o.max_buffer or longest + HEADER, LARGEST)
+  local framed_length = (o.compression and deflated(longest) or longest) + HEADER
+  return longest, math.min(o.max_buffer or framed_length, LARGEST)
 end
 
 ---Create a filter of values. Raises on an unknown or ill-typed option.
@@ -69,7 +74,9 @@ end
 ---   have at most 14 digits)
 --- - `compression`, by zlib, of each value by itself (false); needs lua-zlib
 --- - `max_length`, octets of a value when it is serialized, and not compressed (16 MiB, or `max_buffer`)
---- - `max_buffer`, octets of a value in its frame, which may wait for its end (`max_length` and 20)
+--- - `max_buffer`, octets of a value in its frame, which may wait for its end (`max_length` and 20;
+---   with `compression` a quarter and 64 more, which is room for what gets longer by it)
+--- get refuses what is longer, and put raises for it.
 ---@param opts? poe.filter.ReferenceOptions
 ---@return poe.filter.Reference
 function Reference.new(opts)
@@ -129,18 +136,35 @@ end
 
 local function no_fault() end
 
----Serialize values, one chunk for each. Raises, naming the first that cannot be.
+-- The octets that the serializer makes of a value; nil and why, if it makes none.
+local function serialized(self, value)
+  local octets, why = serializer.call("encode", self.encode, value)
+  if why ~= nil then return nil, why end
+  if type(octets) ~= "string" then return nil, "string from encode expected, got " .. type(octets) end
+  if #octets <= self.max_length then return octets end
+  return nil, ("at most %d octets expected, got %d"):format(self.max_length, #octets)
+end
+
+-- A value in its frame; nil and why, if the peer's filter would not have it.
+local function frame_of(self, value)
+  local octets, why = serialized(self, value)
+  if not octets then return nil, why end
+  if self.compression then octets = compression.deflate(octets) end
+  local chunk = codec.decimal.encode(octets)
+  if #chunk <= self.max_buffer then return chunk end
+  return nil, ("at most %d octets expected with its length, got %d"):format(self.max_buffer, #chunk)
+end
+
+---Serialize values, one chunk for each. Raises, naming the first that cannot be, or is too long.
 ---@param list any[]|any one that is no list may stand for a list of it
 ---@return string[] chunks
 function Reference:put(list)
   list = records.check(list, is_single, no_fault)
   local chunks = {}
   for i = 1, #list do
-    local octets, why = serializer.call("encode", self.encode, list[i])
-    if why == nil and type(octets) ~= "string" then why = "string from encode expected, got " .. type(octets) end
-    if why then error(("bad argument #1 to 'put' (record %d: %s)"):format(i, why), 2) end
-    if self.compression then octets = compression.deflate(octets) end
-    chunks[i] = codec.decimal.encode(octets)
+    local chunk, why = frame_of(self, list[i])
+    if not chunk then error(("bad argument #1 to 'put' (record %d: %s)"):format(i, why), 2) end
+    chunks[i] = chunk
   end
   return chunks
 end

@@ -25,6 +25,7 @@ local quick = require "poe.filter.resp.quick"
 local records = require "poe.filter.records"
 local values = require "poe.filter.resp.values"
 
+local LARGEST <const> = options.LARGEST
 local byte, rawget, type = string.byte, rawget, type
 
 ---@class poe.filter.RESPOptions
@@ -84,9 +85,6 @@ local ONLY_OF = { exact = "client", attributes = "client", version = "server", i
 -- As for lines and blocks; Redis itself takes 512 MiB.
 local MAX_LENGTH <const> = 64 << 20
 
--- What "no limit" may be, so that sums stay integers.
-local LARGEST <const> = 1 << 60
-
 -- The octets around the only string of a reply.
 local AROUND <const> = 24
 
@@ -131,7 +129,7 @@ function RESP.new(opts)
     inline = o.inline ~= false,
     max_length = longest,
     max_depth = o.max_depth,
-    max_elements = o.max_elements,
+    max_elements = math.min(o.max_elements, LARGEST),
   })
 end
 

@@ -38,7 +38,7 @@ local SSE = framed.extend("poe.filter.SSE", "event")
 local NAME <const> = "poe.filter.sse.new"
 
 local OPTIONS = {
-  max_length = { "integer", min = 1, max = 1 << 60, default = 16 << 20 },
+  max_length = { "integer", min = 1, max = options.LARGEST, default = 16 << 20 },
   comments = { "boolean", default = false },
 }
 
@@ -173,7 +173,7 @@ end
 ---Turn events into octets. Raises, naming the first record that is none.
 ---A record is data alone, or a table of data, type (or event), id, retry and comment, at least
 ---one of them. Data and comments may have several lines, which end with CR, LF or CRLF and are
----read back with LF.
+---read back with LF; but those of a comment alone are read back as a record each.
 ---@param list (string|table)[]|string|table a list of records, or one alone
 ---@return string[] chunks one for each
 function SSE.put(_, list)

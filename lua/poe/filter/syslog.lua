@@ -6,13 +6,15 @@
 --     auto       each of them by its first octet, 1 to 9 or "<"; `put` counts
 --     parse      records { facility = 0, severity = 6, message = "hi", … }, see poe.filter.syslog.message
 
+local decimal = require "poe.filter.decimal"
 local framed = require "poe.filter.framed"
 local message = require "poe.filter.syslog.message"
 local options = require "poe.options"
 local records = require "poe.filter.records"
 local strings = require "poe.strings"
 
-local byte, find, match, sub, tonumber = string.byte, string.find, string.match, string.sub, tonumber
+local LARGEST <const> = options.LARGEST
+local byte, find, sub = string.byte, string.find, string.sub
 
 ---@class poe.filter.SyslogOptions
 ---@field framing? "auto"|"counted"|"newline" ("auto")
@@ -24,12 +26,9 @@ local byte, find, match, sub, tonumber = string.byte, string.find, string.match,
 ---@field private framing string
 ---@field private trailer string octets behind a message that is not counted
 ---@field private max_length integer octets of a message
----@field private max_digits integer of its length
+---@field private header poe.filter.Decimal its length, where it is counted
 ---@field private parses boolean
 local Syslog = framed.extend("poe.filter.Syslog", "syslog message")
-
--- What "no limit" may be, so that sums stay integers.
-local LARGEST <const> = 1 << 60
 
 -- What a receiver should take at least. Source: RFC 5425, section 4.3.1.
 local MAX_LENGTH <const> = 8192
@@ -43,7 +42,7 @@ local OPTIONS = {
 
 local TRAILERS = { lf = "\n", crlf = "\r\n", nul = "\0" }
 
-local SPACE <const>, LESS <const>, CR <const> = 32, 60, 13
+local LESS <const>, CR <const> = 60, 13
 
 -- What `parse` says of a message whose end is being looked for.
 local LINE <const> = "line"
@@ -59,49 +58,25 @@ local LINE <const> = "line"
 function Syslog.new(opts)
   local o = options.read("poe.filter.syslog.new", opts, OPTIONS)
   local longest = math.min(o.max_length, LARGEST)
-  local digits = #tostring(longest)
-  return framed.object(Syslog, o, longest + digits + 2, {
+  local header = decimal.new("syslog message", " ", 1, longest)
+  return framed.object(Syslog, o, header.size + longest + 1, {
     framing = o.framing,
     trailer = TRAILERS[o.trailer],
     max_length = longest,
-    max_digits = digits,
+    header = header,
     parses = o.parse,
   })
-end
-
-local function too_long(self)
-  return ("syslog message longer than %d octets"):format(self.max_length)
 end
 
 local function record_of(self, text)
   return self.parses and message.parse(text) or text
 end
 
--- Why what is behind so many digits is no length.
-local function length_fault(self, window, from, digits)
-  if find(window, "^0", from) then return "syslog message length with a leading zero" end
-  if digits > self.max_digits then return too_long(self) end
-  local at = from + digits
-  if at > #window or digits > 0 and byte(window, at) == SPACE then return nil end
-  return ("malformed syslog message length: octet %d is 0x%02x"):format(digits + 1, byte(window, at))
-end
-
--- The length of the message at `from`, and where it starts.
-local function read_length(self, window, from)
-  local behind = match(window, "^%d*()", from)
-  local why = length_fault(self, window, from, behind - from)
-  if why then return nil, nil, why end
-  if behind > #window then return nil end
-  local length = tonumber(sub(window, from, behind - 1))
-  if length > self.max_length then return nil, nil, too_long(self) end
-  return length, behind + 1
-end
-
 local function take_counted(self, window, from, length)
   local start = from
   if not length then
     local why
-    length, start, why = read_length(self, window, from)
+    length, start, why = self.header:read(window, from)
     if why then return nil, nil, why end
     if not length then return nil, from, false, #window - from + 2 end
   end
@@ -114,14 +89,14 @@ end
 local function wait_for_trailer(self, window, from, held)
   local looked = #window + 1
   if #self.trailer == 2 and byte(window, -1) == CR then looked = looked - 1 end
-  if held.size + looked - from > self.max_length then return nil, nil, too_long(self) end
+  if held.size + looked - from > self.max_length then return nil, nil, self.header:too_long() end
   return nil, looked, LINE, #window - looked + 2
 end
 
 local function take_line(self, window, from, held)
   local at, last = find(window, self.trailer, from, true)
   if not at then return wait_for_trailer(self, window, from, held) end
-  if held.size + at - from > self.max_length then return nil, nil, too_long(self) end
+  if held.size + at - from > self.max_length then return nil, nil, self.header:too_long() end
   local text = sub(window, from, at - 1)
   return record_of(self, held.size > 0 and held:with(text) or text), last + 1, false
 end

@@ -29,7 +29,7 @@ local byte, char, find, gsub, rawget, sub = string.byte, string.char, string.fin
 ---@field local_options? (string|integer)[] that we have when the peer wants them ({})
 ---@field remote_options? (string|integer)[] that the peer may have ({})
 ---@field max_subnegotiation? integer octets, as they come (4096)
----@field max_replies? integer octets of answers that nobody has taken (65536)
+---@field max_replies? integer octets of answers that nobody has taken (131072)
 
 ---@class poe.filter.Telnet : poe.filter.Framed
 ---@field private welcome table<string, table<integer, boolean>> options that are agreed to, by side
@@ -39,11 +39,15 @@ local Telnet = framed.extend("poe.filter.Telnet", "telnet command")
 
 local NAME <const> = "poe.filter.telnet.new"
 
+-- Answers are as long as what they answer. They are taken when what a read gave has been: two
+-- reads of 64 KiB, so that octets left over from the one before make no difference.
+local MAX_REPLIES <const> = 2 * 65536
+
 local OPTIONS = {
   local_options      = { "table" },
   remote_options     = { "table" },
   max_subnegotiation = { "integer", min = 1, default = 4096 },
-  max_replies        = { "integer", min = 3, default = 65536 },
+  max_replies        = { "integer", min = 3, default = MAX_REPLIES },
 }
 
 local IAC <const>, SE <const>, SB <const> = 255, 240, 250
@@ -61,26 +65,28 @@ local WORDS = {
 local OUR_WORDS = { ["local"] = { on = 251, off = 252 }, remote = { on = 253, off = 254 } }
 
 -- The bound that counts is of subnegotiations.
-local NO_BOUND <const> = 1 << 60
+local NO_BOUND <const> = options.LARGEST
 
 -- In place of a record, for octets that make none.
 local NOTHING <const> = {}
 
 -- A set of options' numbers; nil and why, if one is none.
 local function set_of(list)
-  local set = {}
-  for i, option in ipairs(list or {}) do
+  local set, rest = {}, 0
+  for _ in pairs(list) do rest = rest + 1 end
+  for i, option in ipairs(list) do
     local number = names.option_number(option)
     if not number then return nil, ("element %d: name or number in 0..255 expected"):format(i) end
-    set[number] = true
+    set[number], rest = true, rest - 1
   end
+  if rest > 0 then return nil, "list of names or numbers expected, got a table with other keys" end
   return set
 end
 
 local function welcome_of(o)
   local welcome = {}
   for _, side in ipairs { "local", "remote" } do
-    local set, why = set_of(o[side .. "_options"])
+    local set, why = set_of(o[side .. "_options"] or {})
     if not set then error(options.bad(NAME, side .. "_options", why), 3) end
     welcome[side] = set
   end
@@ -317,11 +323,14 @@ function Telnet:get_replies()
   return chunks
 end
 
----Is an option on, as agreed upon by now?
+---Is an option on, as agreed upon by now? Raises on what is no side or no option.
 ---@param side "local"|"remote" whose
 ---@param option string|integer name or number
 ---@return boolean
 function Telnet:isenabled(side, option)
+  local bad_side, bad_option = record.side_fault(side), record.option_fault(option)
+  if bad_side then error(("bad argument #1 to 'isenabled' (%s)"):format(bad_side), 2) end
+  if bad_option then error(("bad argument #2 to 'isenabled' (%s)"):format(bad_option), 2) end
   local agreed = (self.state or FRESH)[side][names.option_number(option)]
   return agreed ~= nil and negotiation.is_on(agreed)
 end

@@ -60,7 +60,7 @@ local OPTIONS = {
 
 -- The bounds are on lengths as they are announced, and not on what waits. None is more than
 -- this, so that sums stay integers.
-local NO_BOUND <const> = 1 << 60
+local NO_BOUND <const> = options.LARGEST
 
 ---Create a websocket filter. Raises on an unknown or ill-typed option.
 ---Records are { type = "text" or "binary", data = octets }, { type = "ping" or "pong", data = octets }

@@ -6,19 +6,23 @@
 -- Record boundaries mean nothing, as for poe.filter.stream. Members of gzip that follow each
 -- other are one stream. Where it ends, the input ends, too: what comes then stays pending, exactly.
 -- Within it, pending is what lies before the inflater; what that has taken counts as returned,
--- for its state cannot be had: no other filter could go on with it.
+-- for its state cannot be had: no other filter could go on with it. After a fault, it begins with
+-- the octet that was wrong, or with which there was more output than `max_output`.
 --
 -- The inflater is fed slice by slice, and no slice of so many octets can fill the memory. When it
 -- finds a fault it gives nothing of the slice, and cannot be asked again. So a second one, the
--- scout, goes before it; where the scout falls, the other goes octet by octet up to the fault.
--- That is the price of records that do not depend on how their octets were cut.
+-- scout, goes before it; where the scout falls, or gives too much, the other goes octet by octet.
+-- That is the price of results that do not depend on how their octets were cut.
 --
 -- If memory runs out in the inflater, that is a fault as any other.
 
 local filter = require "poe.filter"
+local library = require "poe.filter.zlib.library"
 local options = require "poe.options"
 local strings = require "poe.strings"
+local waiting = require "poe.filter.waiting"
 
+local available, load = waiting.count, waiting.load
 local concat, min, pcall, sub = table.concat, math.min, pcall, string.sub
 
 ---@class poe.filter.ZlibOptions
@@ -31,6 +35,7 @@ local concat, min, pcall, sub = table.concat, math.min, pcall, string.sub
 ---@field max_buffer? integer octets that may come after the end (65536)
 
 ---@class poe.filter.Zlib : poe.Filter
+---@field private zlib table lua-zlib
 ---@field private window string
 ---@field private from integer first octet of `window` that no inflater has taken
 ---@field private inflate function|false
@@ -69,18 +74,13 @@ local GRACE <const> = 1 << 20
 -- The first octets of each member of gzip.
 local MAGIC <const> = "\x1f\x8b"
 
-local function load_zlib()
-  local ok, zlib = pcall(require, "zlib")
-  return ok and zlib or nil
-end
-
 ---Create a filter for compressed octets. Raises on an unknown or ill-typed option, and where
 ---lua-zlib is not installed.
 ---@param opts? poe.filter.ZlibOptions
 ---@return poe.filter.Zlib
 function Zlib.new(opts)
   local o = options.read(NAME, opts, OPTIONS)
-  local zlib = load_zlib()
+  local zlib = library.load()
   if not zlib then error(NAME .. " needs lua-zlib: module 'zlib' not found", 2) end
   return filter.object(Zlib, o, {
     zlib = zlib,
@@ -96,20 +96,6 @@ function Zlib.new(opts)
     deflate = false,
     fault = false,
   })
-end
-
-local function available(self)
-  return #self.window - self.from + 1 + self.fed.size
-end
-
--- Have the window hold all there is.
-local function load(self)
-  local fed = self.fed
-  if fed.size == 0 then return end
-  local window = fed:peek()
-  if self.from <= #self.window then window = sub(self.window, self.from) .. window end
-  fed:reset ""
-  self.window, self.from = window, 1
 end
 
 -- What the stream is called in messages.
@@ -154,16 +140,19 @@ local function malformed(self, why, at)
   return ("malformed %s stream at octet %d"):format(name_of(self), at)
 end
 
--- Inflate up to the fault that the scout has found.
-local function inflate_to_fault(self, octets, found)
-  local parts = {}
+-- Inflate octet by octet, up to the fault that the scout has `found`, or to too much output.
+local function creep(self, octets, found)
+  local parts, room = {}, self.options.max_output - self.output
   for i = 1, #octets do
     local ok, part = pcall(self.inflate, sub(octets, i, i))
     if not ok then
       self.fault = malformed(self, part, self.position + i)
-      return concat(parts), false, self.member + i - 1
+    elseif #part > room then
+      self.fault = ("%s stream longer than %d octets"):format(name_of(self), self.options.max_output)
+      parts[i] = sub(part, 1, room)
     end
-    parts[i] = part
+    if self.fault then return concat(parts), false, self.member + i - 1 end
+    parts[i], room = part, room - #part
   end
   self.fault = malformed(self, found, self.position + #octets) -- which only the scout has
   return concat(parts), false, self.member + #octets
@@ -172,24 +161,19 @@ end
 -- Inflate a slice. Returns its output, whether the stream has ended, and octets of input in all.
 local function inflate(self, octets)
   local ok, found = pcall(self.scout, octets)
-  if not ok then return inflate_to_fault(self, octets, tostring(found)) end
+  if not ok or self.output + #found > self.options.max_output then return creep(self, octets, tostring(found)) end
   local good, output, is_end, taken = pcall(self.inflate, octets)
   if good then return output, is_end, taken end
   self.fault = malformed(self, tostring(output), self.position + 1)
   return "", false, self.member
 end
 
--- The output, or what may be given of it.
-local function bounded(self, output)
-  local before, o = self.output, self.options
-  local total = before + #output
-  if total > o.max_output then
-    self.fault = ("%s stream longer than %d octets"):format(name_of(self), o.max_output)
-    return sub(output, 1, o.max_output - before)
-  elseif self.position % SLICE == 0 and total > GRACE and total // o.max_ratio >= self.position then
-    self.fault = ("%s stream of more than %d times its size"):format(name_of(self), o.max_ratio)
-  end
-  return output
+-- Is the output too much for its input?
+local function check_ratio(self)
+  local most = self.options.max_ratio
+  if self.fault or self.position % SLICE ~= 0 or self.output <= GRACE then return end
+  if self.output // most < self.position then return end
+  self.fault = ("%s stream of more than %d times its size"):format(name_of(self), most)
 end
 
 -- Take the next slice, which makes output or none.
@@ -199,8 +183,8 @@ local function take_slice(self)
   local output, is_end, taken = inflate(self, octets)
   local count = taken - self.member
   self.from, self.position, self.member = from + count, self.position + count, taken
-  output = bounded(self, output)
   self.output = self.output + #output
+  check_ratio(self)
   if is_end then self.inflate, self.scout = false, false end
   return output
 end
@@ -257,9 +241,14 @@ function Zlib:take_rest()
   if self.inflate then return nil, ("truncated %s stream"):format(name_of(self)) end
 end
 
+---@return integer octets
+function Zlib:count_pending()
+  return available(self)
+end
+
 ---@protected
 function Zlib:unread()
-  return sub(self.window, self.from) .. self.fed:peek()
+  return waiting.peek(self)
 end
 
 return Zlib

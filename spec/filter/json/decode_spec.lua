@@ -1,5 +1,5 @@
 local cases = require "spec.filter.json.cases"
-local decode = require("poe.filter.json.decode").new(100)
+local decode = require("poe.filter.json.decode").new(100, 1 << 20)
 
 local function types_of(value)
   if type(value) ~= "table" then return math.type(value) or type(value) end

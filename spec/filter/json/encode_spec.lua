@@ -1,5 +1,5 @@
 local cases = require "spec.filter.json.cases"
-local decode = require("poe.filter.json.decode").new(100)
+local decode = require("poe.filter.json.decode").new(100, 1 << 20)
 local encode = require "poe.filter.json.encode"
 
 local write = encode.new { max_depth = 100, sparse_convert = false, sparse_ratio = 2, sparse_safe = 10 }

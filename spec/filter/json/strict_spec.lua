@@ -21,6 +21,17 @@ describe("poe.filter.json.strict", function()
     assert.equal("number out of range at octet 10", strict.range_fault '["1e999",-1e309]')
   end)
 
+  it("counts the elements of a text outside strings, and of no empty array or object", function()
+    local texts = { '[1,{"a":2},[ ],{\n}]', '["\\",[{,,",2,3,{"[{":[]}]', '["a\\\\",[[[1]]]]', "[1,2,[3],4]" }
+    for _, text in ipairs(texts) do
+      assert.is_nil(strict.elements_fault(text, 5))
+      assert.matches("^JSON with more than 4 elements at octet %d+$", strict.elements_fault(text, 4))
+    end
+    assert.equal("JSON with more than 2 elements at octet 5", strict.elements_fault("[1,2,3]", 2))
+    assert.equal("JSON with more than 1 elements at octet 2", strict.elements_fault("[[1]]", 1))
+    assert.is_nil(strict.elements_fault('[1,"unended', 2))
+  end)
+
   it("marks integers that a double may round, outside strings", function()
     local text, count = strict.mark_integers(
       '{"1234567890123456":[1234567890123456,"1234567890123456",1e15,-1234567890123456]}')

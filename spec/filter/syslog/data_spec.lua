@@ -35,10 +35,17 @@ describe("poe.filter.syslog.data", function()
     { { a = 1 }, "table of parameters expected, got number" },
     { { a = { b = 1 } }, "string or list of strings expected, got number" },
     { { a = { b = { "1", 2 } } }, "string or list of strings expected, got number" },
+    { { a = { b = {} } }, "string or list of strings expected, got another table" },
+    { { a = { b = { c = "1" } } }, "string or list of strings expected, got another table" },
+    { { a = { b = { "1", c = "1" } } }, "string or list of strings expected, got another table" },
   }
   for _, case in ipairs(rejected) do
     it("cannot write: " .. case[2], function() assert.same({ nil, case[2] }, { data.write(case[1]) }) end)
   end
+
+  it("writes a list of one as one", function()
+    assert.equal('[a b="1"]', (data.write { a = { b = { "1" } } }))
+  end)
 
   it("writes none as a hyphen", function() assert.equal("-", (data.write {})) end)
 end)

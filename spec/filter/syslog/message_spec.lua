@@ -63,6 +63,24 @@ local WRONG = {
   { { text = "x" }, "unknown field 'text'" },
   { { "x" }, "unknown field '1'" },
   { { data = "x" }, "data: table expected, got string" },
+  { { bom = 1 }, "bom: boolean expected, got number" },
+  { { message = BOM .. "x" }, "message: no byte order mark expected without 'bom'" },
+}
+
+-- What would not be read again.
+local TIME <const> = "Oct 11 22:14:15"
+local LOST = {
+  { { timestamp = "foo", message = "x" }, "timestamp: would be read as nil" },
+  { { timestamp = TIME, app = "a:b", message = "x" }, "host: would be read as 'a:b:'" },
+  { { timestamp = TIME, host = "h", app = "a[", message = "x" }, "app: would be read as nil" },
+  { { timestamp = TIME, host = "h:", app = "su", message = "x" }, "host: would be read as nil" },
+  { { timestamp = TIME, app = "su", procid = "9]", message = "x" }, "host: would be read as 'su[9]]:'" },
+  { { timestamp = TIME, host = "h", procid = "9", message = "x" }, "procid: would be read as nil" },
+  { { timestamp = TIME, message = "two words" }, "host: would be read as 'two'" },
+  { { timestamp = TIME, host = "h", message = "x: y" }, "app: would be read as 'x'" },
+  { { message = "x", msgid = "1" }, "msgid: would be read as nil" },
+  { { message = "x", data = {} }, "data: would be read as nil" },
+  { { message = "x", bom = true }, "bom: would be read as nil" },
 }
 
 describe("poe.filter.syslog.message", function()
@@ -89,6 +107,23 @@ describe("poe.filter.syslog.message", function()
   for _, case in ipairs(WRONG) do
     it("cannot write: " .. case[2], function() assert.same({ nil, case[2] }, { message.format(case[1]) }) end)
   end
+
+  for _, case in ipairs(LOST) do
+    it("cannot write with version 0: " .. case[2], function()
+      case[1].version = 0
+      assert.same({ nil, case[2] .. " with version 0" }, { message.format(case[1]) })
+    end)
+  end
+
+  it("writes with version 0 a text that has a header of its own", function()
+    assert.equal("<13>Oct 11 22:14:15 host x", message.format { version = 0, message = "Oct 11 22:14:15 host x" })
+  end)
+
+  it("writes a mark that the text begins with, after its own", function()
+    local record = message.parse(message.format { bom = true, message = BOM .. "x" })
+
+    assert.equal(BOM .. "x", record.message)
+  end)
 
   it("writes what is not said as user.notice's, with no header", function()
     assert.equal("<13>1 - - - - - -", message.format {})

@@ -86,6 +86,28 @@ describe("poe.filter.websocket.handshake", function()
         { handshake.accept { method = "POST", headers = headers_with() } })
     end)
 
+    it("does not upgrade a request of HTTP/1.0", function()
+      local function answer(version)
+        return { handshake.accept { method = "GET", version = version, headers = headers_with() } }
+      end
+
+      assert.same({ nil, "websocket handshake: HTTP/1.1 expected, got HTTP/1.0", 400, {} }, answer "1.0")
+      assert.equal(101, answer("1.1")[1].status)
+    end)
+
+    it("takes the key that the RFC has for an example, whose last bits are not 0", function()
+      assert.equal(101, handshake.accept(headers_with { ["sec-websocket-key"] = "AQIDBAUGBwgJCgsMDQ4PEC==" }).status)
+    end)
+
+    it("takes headers of any name for headers", function()
+      local headers = headers_with { headers = { "a", "b" }, method = "POST", version = "1.0", type = "x" }
+      assert.equal(101, handshake.accept(headers).status)
+      assert.equal(101, handshake.accept({ method = "GET", headers = headers }).status)
+
+      headers.headers = "a"
+      assert.equal(101, handshake.accept(headers).status)
+    end)
+
     it("takes an origin that may ask", function()
       local request = headers_with { origin = "http://good.example" }
 
@@ -114,6 +136,10 @@ describe("poe.filter.websocket.handshake", function()
       assert.not_equal(one.headers["sec-websocket-key"], two.headers["sec-websocket-key"])
     end)
 
+    it("leaves out the header of protocols where there are none", function()
+      assert.is_nil(handshake.request({ host = "a", protocols = {} }).headers["sec-websocket-protocol"])
+    end)
+
     it("raises on wrong options", function()
       local name = "poe.filter.websocket.handshake.request"
       assert.has_error(function() handshake.request {} end,
@@ -123,6 +149,43 @@ describe("poe.filter.websocket.handshake", function()
       local _, message = pcall(function() handshake.request { host = "a", protocols = { 1 } } end)
       assert.matches("handshake_spec.lua:%d+: ", message)
     end)
+  end)
+
+  describe("at its caller's level", function()
+    local accept, request, verify = handshake.accept, handshake.request, handshake.verify
+    local response = handshake.accept(headers_with())
+    local WRONG = {
+      { accept, { nil }, "bad argument #1 to '%saccept' (table expected, got nil)" },
+      { accept, { headers_with { upgrade = 5 } },
+        "bad argument #1 to '%saccept' (header 'upgrade': value 1: string expected, got number)" },
+      { accept, { { headers = { host = { "a", false } } } },
+        "bad argument #1 to '%saccept' (header 'host': value 2: string expected, got boolean)" },
+      { accept, { headers_with(), { protocols = { "chat", "a b" } } },
+        "bad option 'protocols' to '%saccept' (element 2: token expected, got \"a b\")" },
+      { accept, { headers_with(), { origins = { 1 } } },
+        "bad option 'origins' to '%saccept' (element 1: string expected, got number)" },
+      { request, { { host = "a\r\nb" } },
+        "bad option 'host' to '%srequest' (visible ASCII expected, got 0x0d at octet 2)" },
+      { request, { { host = "a", target = "/a b" } },
+        "bad option 'target' to '%srequest' (visible ASCII expected, got 0x20 at octet 3)" },
+      { request, { { host = "a", origin = "\xFF" } },
+        "bad option 'origin' to '%srequest' (visible ASCII expected, got 0xff at octet 1)" },
+      { request, { { host = "a", protocols = { "a,b" } } },
+        "bad option 'protocols' to '%srequest' (element 1: token expected, got \"a,b\")" },
+      { verify, { nil, KEY }, "bad argument #1 to '%sverify' (table expected, got nil)" },
+      { verify, { { status = 101 }, "k" }, "bad argument #1 to '%sverify' (headers expected, got nil)" },
+      { verify, { response }, "bad argument #2 to '%sverify' (string expected, got nil)" },
+      { verify, { response, KEY, "chat" }, "bad argument #3 to '%sverify' (table expected, got string)" },
+    }
+    for _, case in ipairs(WRONG) do
+      local why = case[3]:format "poe.filter.websocket.handshake."
+      it("raises: " .. why, function()
+        local _, message = pcall(function() case[1](table.unpack(case[2], 1, 3)) end)
+
+        assert.equal(why, message:match "^spec/filter/websocket/handshake_spec.lua:%d+: (.*)$")
+      end)
+    end
+
   end)
 
   describe("verify", function()

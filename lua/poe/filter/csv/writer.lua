@@ -57,17 +57,23 @@ local function line_of(self, fields)
   return line .. self.literal
 end
 
-local function count(list)
+---Count the fields of a record.
+---@param values table read raw
+---@return integer
+function Writer.count(values)
   local n = 0
-  for _ in next, list do n = n + 1 end
+  for _ in next, values do n = n + 1 end
   return n
 end
 
+local count = Writer.count
+
 ---Write a list of fields.
 ---@param values any[] read raw
+---@param width? integer|false how many they must be
 ---@return string? line nil if it is no record
 ---@return string? why
-function Writer:list(values)
+function Writer:list(values, width)
   local fields, n = {}, count(values)
   if n == 0 then return nil, "field expected" end
   for i = 1, n do
@@ -75,6 +81,7 @@ function Writer:list(values)
     if not is_value(value) then return nil, fault(i, value) end
     fields[i] = field_of(self, value)
   end
+  if width and n ~= width then return nil, ("%d fields expected, got %d"):format(width, n) end
   return line_of(self, fields)
 end
 
@@ -105,6 +112,5 @@ function Writer:map(values, names)
   if #names - missing < count(values) then return nil, unknown(values, names) end
   return line_of(self, fields)
 end
-
 
 return Writer

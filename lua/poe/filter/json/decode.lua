@@ -50,13 +50,14 @@ local function has_odd_point(text, at)
   until not at
 end
 
-local function fault_before_parsing(text)
+local function fault_before_parsing(text, max_elements)
   if match(text, "^[ -~]*()") <= #text then
     local why = strict.octet_fault(text)
     if why then return why end
   end
   local point = find(text, ".", 1, true)
-  if point and has_odd_point(text, point) then return strict.point_fault(text) end
+  local why = point and has_odd_point(text, point) and strict.point_fault(text)
+  return why or strict.elements_fault(text, max_elements)
 end
 
 -- The integer that a float is, if it is one, else itself; nil if it is too large to tell.
@@ -66,28 +67,9 @@ local function integer_of(number)
   return number // 1 | 0
 end
 
-local make_integers
-
--- Likewise, of an array.
-local function make_integers_in_array(list)
-  local some_large = false
-  for i = 1, #list do
-    local value = list[i]
-    local kind = type(value)
-    if kind == "number" then
-      local number = integer_of(value)
-      if number then list[i] = number else some_large = true end
-    elseif kind == "table" then
-      some_large = make_integers(value) or some_large
-    end
-  end
-  return some_large
-end
-
 -- Make integers of the numbers in a table that are whole. Returns whether some are too
 -- large to tell.
-function make_integers(list)
-  if list[1] ~= nil then return make_integers_in_array(list) end
+local function make_integers(list)
   local some_large = false
   for key, value in next, list do
     local kind = type(value)
@@ -140,14 +122,15 @@ end
 
 ---Make a function that reads a JSON text.
 ---@param max_depth integer
+---@param max_elements integer of all arrays and objects of a text together
 ---@return fun(text: string): any, string? decode gives the value, or nil and what is wrong, and where
-function decode.new(max_depth)
+function decode.new(max_depth, max_elements)
   local parser = cjson.new()
   parser.decode_max_depth(max_depth)
   parser.decode_invalid_numbers(false)
   local parse = parser.decode
   return function(text)
-    local why = fault_before_parsing(text)
+    local why = fault_before_parsing(text, max_elements)
     if why then return nil, why end
     local ok, value = pcall(parse, text)
     if not ok then return nil, reworded(value) end

@@ -1,4 +1,4 @@
---- What lua-cjson lets pass in a JSON text and RFC 8259 does not, and where it is.
+--- What lua-cjson lets pass in a JSON text and RFC 8259 or we do not, and where it is.
 -- All of it is looked for when some quick search of the whole text has found a hint, which
 -- may be no more than a "1." in a string.
 --
@@ -10,7 +10,7 @@ local len = utf8.len
 
 local strict = {}
 
-local QUOTE <const>, BACKSLASH <const>, DELETE <const> = 0x22, 0x5C, 0x7F
+local QUOTE <const>, BACKSLASH <const>, DELETE <const>, COMMA <const> = 0x22, 0x5C, 0x7F, 0x2C
 
 ---What is in a text before an integer that lua-cjson would round: no octet of UTF-8.
 strict.MARK = "\xFF"
@@ -71,6 +71,46 @@ function strict.octet_fault(text)
   local at = find(text, "\0", 1, true) or control_in_string(text)
   if at then return ("malformed JSON: octet %d is 0x%02X"):format(at, byte(text, at)) end
   return no_utf8(text)
+end
+
+-- Is an octet outside strings before an element? A comma is, and what opens an array or object,
+-- unless that is empty.
+local function is_before_element(text, at)
+  return byte(text, at) == COMMA or not find(text, "^[ \t\r\n]*[%]}]", at + 1)
+end
+
+-- May a text have more elements than that? Quick, as strings are not told from the rest.
+local function may_have_more(text, limit)
+  if #text <= 2 * limit then return false end -- an element takes two octets at least
+  local count = 0
+  for _, octet in ipairs { ",", "[", "{" } do
+    local at = find(text, octet, 1, true)
+    while at do
+      count = count + 1
+      at = find(text, octet, at + 1, true)
+    end
+    if count > limit then return true end
+  end
+  return false
+end
+
+---Find out whether all arrays and objects of a text have too many elements.
+---@param text string
+---@param limit integer
+---@return string? message
+function strict.elements_fault(text, limit)
+  if not may_have_more(text, limit) then return nil end
+  local count, at = 0, find(text, '[",%[{]')
+  while at do
+    if byte(text, at) == QUOTE then
+      at = string_end(text, at + 1)
+      if not at then return nil end
+    elseif is_before_element(text, at) then
+      count = count + 1
+      if count > limit then return ("JSON with more than %d elements at octet %d"):format(limit, at) end
+    end
+    at = find(text, '[",%[{]', at + 1)
+  end
 end
 
 -- A point of a number that has no digit on both sides: where one is missing.

@@ -1,5 +1,7 @@
 --- Compression of single strings by lua-zlib, as far as it is installed.
 
+local library = require "poe.filter.zlib.library"
+
 local sub = string.sub
 
 local compression = {}
@@ -12,12 +14,8 @@ local MEMORY <const> = "not enough memory" -- which is no fault of the data
 
 local zlib
 
--- What is not there now may be installed later, so only what is found is kept.
 local function load()
-  if not zlib then
-    local found, module = pcall(require, "zlib")
-    zlib = found and type(module) == "table" and module.inflate and module or nil
-  end
+  zlib = zlib or library.load()
   return zlib
 end
 

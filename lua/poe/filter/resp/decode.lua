@@ -92,8 +92,10 @@ local LISTS = {
   end,
 }
 
--- Values in a list that has a number in its line.
-local function size_of(kind, count)
+-- Values in a list that has a number in its line. One above `most` is as good as the next: such
+-- a list is refused, and twice the number itself might be no integer any more.
+local function size_of(kind, count, most)
+  count = math.min(count, most + 1)
   if kind == MAP then return 2 * count elseif kind == ATTRIBUTE then return 2 * count + 1 end
   return count
 end
@@ -174,7 +176,7 @@ local function open_list(c)
   local count, why, start = take_count(c, kind)
   if not count then return nil, why end
   if count == -1 then return null end
-  local size = size_of(kind, count)
+  local size = size_of(kind, count, c.filter.max_elements)
   c.elements = c.elements + size
   why = list_fault(c, kind, start)
   if why then return nil, why end

@@ -20,23 +20,23 @@ function event.comment(line)
   return value_of(line, 1)
 end
 
-local function read_comment(fields, line)
-  fields.comment = (fields.comment and fields.comment .. "\n" or "") .. event.comment(line)
-end
-
--- The first line of data is kept as it is, more of them in a list.
-local function add_data(fields, value)
-  local lines = fields.lines
-  if lines then
-    lines[#lines + 1] = value
-  elseif fields.data then
-    fields.lines = { fields.data, value }
-  else
-    fields.data = value
+-- Make a function that adds a line: the first one is kept as it is, more of them in a list.
+local function adder(name)
+  return function(fields, value)
+    local kept = fields[name]
+    if not kept then
+      fields[name] = value
+    elseif type(kept) == "table" then
+      kept[#kept + 1] = value
+    else
+      fields[name] = { kept, value }
+    end
   end
 end
 
-local READ = { data = add_data }
+local add_comment = adder "comment"
+
+local READ = { data = adder "data" }
 
 function READ.event(fields, value)
   fields.type = value
@@ -59,13 +59,14 @@ function event.read(text, with_comments)
   for line in gmatch(text, "[^\r\n]+") do
     local colon = find(line, ":", 1, true)
     if colon == 1 then
-      if with_comments then read_comment(fields, line) end
+      if with_comments then add_comment(fields, event.comment(line)) end
     else
       local read = READ[colon and sub(line, 1, colon - 1) or line]
       if read then read(fields, colon and value_of(line, colon) or "") end
     end
   end
-  if fields.lines then fields.data, fields.lines = concat(fields.lines, "\n"), nil end
+  if type(fields.data) == "table" then fields.data = concat(fields.data, "\n") end
+  if type(fields.comment) == "table" then fields.comment = concat(fields.comment, "\n") end
   return fields
 end
 
@@ -79,7 +80,12 @@ local function no_line(value)
   return no_string(value) or find(value, "[\r\n]") and "string without newlines expected" or nil
 end
 
-local FAULTS = { data = no_string, comment = no_string, type = no_line, event = no_line }
+-- An event without a type is read as a "message".
+local function no_type(value)
+  return no_line(value) or value == "" and "string of >= 1 octets expected" or nil
+end
+
+local FAULTS = { data = no_string, comment = no_string, type = no_type, event = no_type }
 
 function FAULTS.id(value)
   if mtype(value) == "integer" then return nil end
@@ -104,6 +110,7 @@ function event.fault(fields)
     local why = fault(value)
     if why then return ("field '%s': %s"):format(name, why) end
   end
+  if fields.type and fields.event then return "fields 'type' and 'event' in one event" end
 end
 
 -- A field for each line of a text: "data: one\ndata: two\n".

@@ -2,7 +2,8 @@
 --
 --     [origin ip="::1" ip="::2"][x@1 a="\"b\""]    { origin = { ip = { "::1", "::2" } }, ["x@1"] = { a = '"b"' } }
 --
--- A name that comes several times has a list of values; one that comes once, a string.
+-- A name that comes several times has a list of values; one that comes once, a string (a list
+-- of one is written as that).
 
 local find, gsub, match, sub, type = string.find, string.gsub, string.match, string.sub, type
 
@@ -77,15 +78,30 @@ local function write_value(out, name, value)
   out[#out + 1] = (' %s="%s"'):format(name, (gsub(value, '["\\%]]', "\\%0")))
 end
 
+-- The values of a name; nil if it has none, or what is no value.
+local function values_of(value)
+  if type(value) ~= "table" then return { value } end
+  local count = 0
+  for _ in next, value do count = count + 1 end
+  return count > 0 and count == #value and value or nil
+end
+
+-- Why a name's values cannot be written.
+local function write_values(out, name, value)
+  local values = values_of(value)
+  if not values then return "string or list of strings expected, got another table" end
+  for _, one in ipairs(values) do
+    local why = write_value(out, name, one)
+    if why then return why end
+  end
+end
+
 local function write_parameters(out, parameters)
   local names = sorted(parameters)
   if not names then return "names of at most 32 printable octets expected" end
   for _, name in ipairs(names) do
-    local value = parameters[name]
-    for _, one in ipairs(type(value) == "table" and value or { value }) do
-      local why = write_value(out, name, one)
-      if why then return why end
-    end
+    local why = write_values(out, name, parameters[name])
+    if why then return why end
   end
 end
 

@@ -7,7 +7,8 @@
 --       { facility = 4, severity = 2, version = 0, timestamp = "Oct 11 22:14:15", host = "host", app = "su",
 --         procid = "9", message = "text" }
 --
--- What is not said ("-") is not there. `bom` is true if the text says that it is UTF-8.
+-- What is not said ("-") is not there. `bom` is true if the text says that it is UTF-8; the mark
+-- itself is not in `message`. `fault` is never written, nor are data without an element.
 --   Anything is a message: what has no priority is user.notice's, as RFC 3164 (4.3.3) says, and what
 -- has no readable header is all text; `fault` then tells why.
 
@@ -108,6 +109,8 @@ local function fault(record)
   if first then return first end
   local text = record.message
   if text ~= nil and type(text) ~= "string" then return "message: string expected, got " .. type(text) end
+  local bom = record.bom
+  if bom ~= nil and type(bom) ~= "boolean" then return "bom: boolean expected, got " .. type(bom) end
 end
 
 -- The priority of a message, and where what follows starts.
@@ -136,16 +139,40 @@ function message.parse(text)
   return why and plain(record.facility, record.severity, sub(text, behind), why) or record
 end
 
+-- What each version has a place for.
+local FIELDS <const> = { "timestamp", "host", "app", "procid", "msgid", "data", "bom", "message" }
+
+local function shown(value)
+  return type(value) == "string" and "'" .. value .. "'" or type(value)
+end
+
+-- An old message has no marks between its fields: would these be read again? Without a time it is
+-- all text, which may have a header of its own.
+local function lost_field(record, text)
+  local again = record.timestamp and message.parse("<0>" .. text) or { message = text }
+  for _, name in ipairs(FIELDS) do
+    local value = record[name] or name == "message" and "" or nil
+    if again[name] ~= value then
+      return ("%s: would be read as %s with version 0"):format(name, shown(again[name]))
+    end
+  end
+end
+
 local function old_text(record)
   local app, time = record.app, record.timestamp
   local tag = app and app .. (record.procid and "[" .. record.procid .. "]" or "") .. ": " or ""
   local header = time and time .. " " .. (record.host and record.host .. " " or "") or ""
   if header == "" and tag .. (record.host or "") ~= "" then return nil, "timestamp expected, got none" end
-  return header .. tag .. (record.message or "")
+  local text = header .. tag .. (record.message or "")
+  local why = lost_field(record, text)
+  return not why and text or nil, why
 end
 
 local function new_text(record)
   local elements, why = "-", nil
+  if not record.bom and find(record.message or "", "^" .. BOM) then
+    return nil, "message: no byte order mark expected without 'bom'"
+  end
   if record.data ~= nil then elements, why = data.write(record.data) end
   if not elements then return nil, "data: " .. why end
   local fields = { "1" }
@@ -156,7 +183,8 @@ local function new_text(record)
 end
 
 ---Write a message: by RFC 5424 or, if its version is 0, by RFC 3164. All fields may be left out,
----then it is user.notice's.
+---then it is user.notice's. Without a timestamp, one of version 0 is all text, as it is: it may be
+---what is read as more than that. Else what would not be read again as it is, is a fault.
 ---@param record table
 ---@return string? text
 ---@return string? why what was expected, and given

@@ -1,6 +1,7 @@
 --- Checks the records that a telnet filter puts.
 
 local names = require "poe.filter.telnet.names"
+local records = require "poe.filter.records"
 
 local rawget = rawget
 
@@ -10,10 +11,23 @@ local function shown(value)
   return type(value) == "string" and "'" .. value .. "'" or math.type(value) and tostring(value) or type(value)
 end
 
-local function option_fault(value)
-  local option = rawget(value, "option")
-  if names.option_number(option) then return nil end
-  return "option: name or number in 0..255 expected, got " .. shown(option)
+---What is wrong with the name of a side.
+---@param side any
+---@return string? why
+function record.side_fault(side)
+  if side ~= "local" and side ~= "remote" then return "'local' or 'remote' expected, got " .. shown(side) end
+end
+
+---What is wrong with an option.
+---@param option any
+---@return string? why
+function record.option_fault(option)
+  if not names.option_number(option) then return "name or number in 0..255 expected, got " .. shown(option) end
+end
+
+-- The field's name before what is wrong with it, if anything is.
+local function of_field(name, why)
+  return why and name .. ": " .. why
 end
 
 local FAULTS = {}
@@ -26,33 +40,23 @@ end
 function FAULTS.subnegotiation(value)
   local data = rawget(value, "data")
   if type(data) ~= "string" then return "data: string expected, got " .. type(data) end
-  return option_fault(value)
+  return of_field("option", record.option_fault(rawget(value, "option")))
 end
 
 function FAULTS.option(value)
-  local side, enabled = rawget(value, "side"), rawget(value, "enabled")
-  if side ~= "local" and side ~= "remote" then return "side: 'local' or 'remote' expected, got " .. shown(side) end
+  local why, enabled = of_field("side", record.side_fault(rawget(value, "side"))), rawget(value, "enabled")
+  if why then return why end
   if type(enabled) ~= "boolean" then return "enabled: boolean expected, got " .. type(enabled) end
-  return option_fault(value)
+  return of_field("option", record.option_fault(rawget(value, "option")))
 end
 
----Is it a record, and not a list of them?
----@param value any
----@return boolean
-function record.is_single(value)
-  return type(value) == "string" or type(value) == "table" and rawget(value, "type") ~= nil
-end
+record.is_single = records.is_typed
 
 ---What is wrong with a record.
 ---@param value any
 ---@return string? why
 function record.fault(value)
-  if type(value) == "string" then return nil end
-  if type(value) ~= "table" then return "string or table expected, got " .. type(value) end
-  local kind = rawget(value, "type")
-  local check = FAULTS[kind]
-  if check then return check(value) end
-  return "type 'command', 'subnegotiation' or 'option' expected, got " .. shown(kind)
+  return records.typed_fault(value, FAULTS, "'command', 'subnegotiation' or 'option'")
 end
 
 return record

@@ -2,9 +2,11 @@
 -- Source: RFC 6455, section 4. No I/O: poe.filter.http, or what you like, reads and writes them.
 --
 -- Headers are a table of values by lower-case names; a value is a string, or a list of them for
--- a header that came several times. No extension is offered or taken.
+-- a header that came several times. No extension is offered or taken. What the peer got wrong is
+-- told; arguments that are none raise.
 
 local base64 = require "poe.base64"
+local head = require "poe.filter.http.head"
 local options = require "poe.options"
 local random = require "poe.filter.websocket.random"
 local sha1 = require "poe.sha1"
@@ -47,7 +49,8 @@ local function accept_of(key)
   return base64.encode(sha1.digest(key .. GUID))
 end
 
--- 16 octets in base64.
+-- 16 octets in base64. The last digit has bits of no octet, which need not be 0: clients send the
+-- RFC's own example of a key (section 4.1), where they are not.
 local function is_key(key)
   return key ~= nil and #key == 24 and key:find "^[%w+/]+==$" ~= nil
 end
@@ -57,10 +60,11 @@ local function shown(value)
 end
 
 -- Each: what is wrong, the status to answer, and headers for that.
-local function method_refusal(request)
+local function line_refusal(request)
   if request.method and request.method ~= "GET" then
-    return "method GET expected, got " .. shown(request.method), 405, { allow = "GET" }
+    return "method GET expected, got " .. shown(tostring(request.method)), 405, { allow = "GET" }
   end
+  if request.version == "1.0" then return "HTTP/1.1 expected, got HTTP/1.0", 400 end
 end
 
 local function upgrade_refusal(headers)
@@ -93,20 +97,76 @@ local function choose(ours, headers)
   end
 end
 
--- Options whose lists have nothing but strings; raises at the level of the caller's caller.
+local NAME <const> = "poe.filter.websocket.handshake."
+
+local function protocols_fault(protocols)
+  local count, why = strings.count(protocols, "element")
+  for i = 1, count or 0 do
+    local protocol = rawget(protocols, i)
+    if not head.is_token(protocol) then return ("element %d: token expected, got %q"):format(i, protocol) end
+  end
+  return why
+end
+
+-- What goes into a line of the request must not end it, nor a part of it.
+local function text_fault(text)
+  local at = text:find "[^!-~]"
+  return at and ("visible ASCII expected, got 0x%02x at octet %d"):format(text:byte(at), at)
+end
+
+-- Of options, what is wrong with a value that has the right type.
+local FAULTS = { host = text_fault, origin = text_fault, target = text_fault, protocols = protocols_fault }
+
+function FAULTS.origins(origins)
+  local _, why = strings.count(origins, "element")
+  return why
+end
+
+-- Raises at the level of the caller's caller.
 local function read_options(name, opts, specs)
-  name = "poe.filter.websocket.handshake." .. name
-  local o = options.read(name, opts, specs, 3)
-  for _, key in ipairs { "origins", "protocols" } do
-    local _, why = strings.count(o[key] or {}, "element")
-    if why then error(options.bad(name, key, why), 3) end
+  local o = options.read(NAME .. name, opts, specs, 3)
+  for _, key in ipairs { "host", "origin", "origins", "protocols", "target" } do
+    local why = o[key] and FAULTS[key](o[key])
+    if why then error(options.bad(NAME .. name, key, why), 3) end
   end
   return o
 end
 
+-- Raises for one of the checks below, at the level of the public function's caller.
+local function raise(name, position, why)
+  error(("bad argument #%d to '%s%s' (%s)"):format(position, NAME, name, why), 4)
+end
+
+local function check_type(name, position, value, expected)
+  if type(value) == expected then return nil end
+  raise(name, position, ("%s expected, got %s"):format(expected, type(value)))
+end
+
+local function check_protocols(name, position, protocols)
+  local why = protocols ~= nil and protocols_fault(protocols)
+  if why then raise(name, position, why) end
+end
+
+-- Is every header a string, or a list of them?
+local function check_headers(name, headers)
+  if type(headers) ~= "table" then raise(name, 1, "headers expected, got " .. type(headers)) end
+  for key, value in next, headers do
+    local _, why = strings.count(type(value) == "table" and value or { value }, "value")
+    if why then raise(name, 1, ("header '%s': %s"):format(tostring(key), why)) end
+  end
+end
+
+-- A request and its headers; of headers alone the request is not known. What has values in a
+-- list is a header of the name "headers".
+local function parts_of(request)
+  local headers = request.headers
+  if type(headers) == "table" and headers[1] == nil then return request, headers end
+  return {}, request
+end
+
 local ACCEPT_OPTIONS = { protocols = { "table" }, origins = { "table" } }
 
----Answer a client's request.
+---Answer a client's request. Raises if that is no table of headers.
 ---@param request table a request record, or its headers
 ---@param opts? { protocols?: string[], origins?: string[] } protocols we speak, best first; origins
 ---  that may ask, of which there is one where a browser asks (default any)
@@ -115,9 +175,11 @@ local ACCEPT_OPTIONS = { protocols = { "table" }, origins = { "table" } }
 ---@return integer? status to be answered then: 400, 403, 405 or 426
 ---@return table? headers of that answer
 function handshake.accept(request, opts)
+  check_type("accept", 1, request, "table")
   local o = read_options("accept", opts, ACCEPT_OPTIONS)
-  local headers = request.headers or request
-  local why, status, answer = method_refusal(request)
+  local record, headers = parts_of(request)
+  check_headers("accept", headers)
+  local why, status, answer = line_refusal(record)
   if not why then why, status, answer = upgrade_refusal(headers) end
   if not why then why, status, answer = field_refusal(headers, o.origins) end
   if why then return nil, "websocket handshake: " .. why, status, answer or {} end
@@ -137,16 +199,16 @@ local REQUEST_OPTIONS = {
   host = { "string", min = 1, required = true },
   target = { "string", min = 1, default = "/" },
   protocols = { "table" },
-  origin = { "string" },
+  origin = { "string", min = 1 },
 }
 
----Make a client's request.
+---Make a client's request. Raises on what cannot be part of one: all are visible ASCII.
 ---@param opts { host: string, target?: string, protocols?: string[], origin?: string } protocols best first
 ---@return table request record
 ---@return string key which `verify` needs
 function handshake.request(opts)
   local o = read_options("request", opts, REQUEST_OPTIONS)
-  local key = base64.encode(random.octets(16))
+  local key, protocols = base64.encode(random.octets(16)), o.protocols or {}
   return {
     type = "request",
     method = "GET",
@@ -158,7 +220,7 @@ function handshake.request(opts)
       origin = o.origin,
       ["sec-websocket-key"] = key,
       ["sec-websocket-version"] = VERSION,
-      ["sec-websocket-protocol"] = o.protocols and table.concat(o.protocols, ", "),
+      ["sec-websocket-protocol"] = protocols[1] and table.concat(protocols, ", "),
     },
   }, key
 end
@@ -184,13 +246,17 @@ local function choice_fault(headers, protocols)
   if protocol and not contains(protocols, protocol) then return "protocol that was not offered: " .. shown(protocol) end
 end
 
----Check a server's response.
+---Check a server's response. Raises if that is no table with headers.
 ---@param response table a response record
 ---@param key string that `request` gave
 ---@param protocols? string[] what was offered
 ---@return true? ok
 ---@return string? message what is wrong with it; or, when nothing is, the protocol that was chosen
 function handshake.verify(response, key, protocols)
+  check_type("verify", 1, response, "table")
+  check_headers("verify", response.headers)
+  check_type("verify", 2, key, "string")
+  check_protocols("verify", 3, protocols)
   local why = response_fault(response, key) or choice_fault(response.headers, protocols)
   if why then return nil, "websocket handshake: " .. why end
   return true, value_of(response.headers, "sec-websocket-protocol")

@@ -2,6 +2,7 @@
 
 local closing = require "poe.filter.websocket.closing"
 local frame = require "poe.filter.websocket.frame"
+local records = require "poe.filter.records"
 
 local mtype, rawget = math.type, rawget
 
@@ -54,24 +55,13 @@ local FAULTS = {
   close = close_fault,
 }
 
----Is it a record, and not a list of them?
----@param value any
----@return boolean
-function record.is_single(value)
-  return type(value) == "string" or type(value) == "table" and rawget(value, "type") ~= nil
-end
+record.is_single = records.is_typed
 
 ---What is wrong with a record, whatever its text is.
 ---@param value any
 ---@return string? why
 function record.fault(value)
-  if type(value) == "string" then return nil end
-  if type(value) ~= "table" then return "string or table expected, got " .. type(value) end
-  local kind = rawget(value, "type")
-  local check = FAULTS[kind]
-  if check then return check(value) end
-  local got = type(kind) == "string" and "'" .. kind .. "'" or type(kind)
-  return "type 'text', 'binary', 'ping', 'pong' or 'close' expected, got " .. got
+  return records.typed_fault(value, FAULTS, "'text', 'binary', 'ping', 'pong' or 'close'")
 end
 
 ---Likewise, when text must be UTF-8.
