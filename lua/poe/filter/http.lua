@@ -14,7 +14,8 @@
 -- .section, .fields, .framing and .chunks. `get_error` then tells what a server should answer.
 --
 -- After a request to speak another protocol (Upgrade, CONNECT), nothing is read until it is
--- answered. If it is granted, all that follows stays in get_pending, for the next filter.
+-- answered. If it is granted, all that follows stays in get_pending, for the next filter. Nor is
+-- anything read after the last message of a connection, one with Connection: close.
 
 local Exchange = require "poe.filter.http.exchange"
 local body = require "poe.filter.http.body"
@@ -55,6 +56,8 @@ local HTTP = framed.extend("poe.filter.HTTP", "message")
 HTTP.least = 0
 
 local NAME <const> = "poe.filter.http.new"
+
+local AFTER_EMPTY_LINE = {} -- a state; its `read` is below
 
 local KIB <const>, MIB <const> = 1 << 10, 1 << 20
 
@@ -185,6 +188,14 @@ function HTTP:resume()
   self.state, self.need, self.revived = self.ended and body.LAST, 0, true
 end
 
+-- The server has put its last response: no request is given any more, but what has come of one that was.
+---@package
+function HTTP:conclude()
+  local state = self.state
+  self.ended = true
+  if not state or state == AFTER_EMPTY_LINE or state.message then self.state, self.need = body.LAST, 0 end
+end
+
 -- What the peer waits for before it sends a body that is gathered here. As long as requests before
 -- it are not answered, that is left to `put`.
 ---@package
@@ -266,8 +277,6 @@ local function refuse_head(self, text, why, status)
   if not octet_fault then return self:refuse(why, status) end
   return self:refuse(octet_fault, self.is_server and 400 or 502)
 end
-
-local AFTER_EMPTY_LINE = {}
 
 local function read_head(self, window, from, state, held)
   if from > #window then return nil, from, state end

@@ -328,6 +328,31 @@ describe("poe.filter.http.exchange", function()
       end
     end
 
+    local LAST_RESPONSE <const> = { type = "response", status = 200, headers = { Connection = "close" }, body = "" }
+    local HALVES = { "", "\r\n", "\r\nGET / HT", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhe" }
+    for _, half in ipairs(HALVES) do
+      it(("of a response ends the requests, too, where there is %q of the next one"):format(half), function()
+        local filter = HTTP.new { gather = true }
+        filter:get(GET .. half)
+
+        filter:put(LAST_RESPONSE)
+
+        assert.same({ {} }, { filter:get("llo" .. GET .. "\0") })
+        assert.same({}, { filter:finish() })
+        assert.same({ half .. "llo" .. GET .. "\0" }, filter:get_pending())
+      end)
+    end
+
+    it("of a response lets the body of its request come", function()
+      local filter = HTTP.new()
+      filter:get(POST .. "Content-Length: 5\r\n\r\nhe")
+
+      filter:put(LAST_RESPONSE)
+
+      assert.same({ { type = "body", data = "llo" }, { type = "end" } }, (filter:get("llo" .. GET)))
+      assert.same({ GET }, filter:get_pending())
+    end)
+
     it("bounds what follows, and gives no status for it", function()
       local filter = HTTP.new { max_head = 100 }
       filter:get(CLOSE)

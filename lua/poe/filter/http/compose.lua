@@ -365,6 +365,7 @@ function Composer:commit(filter)
   filter.out = out
   if not self.persistent then filter.persistent = false end
   if self.phase == "switched" then filter.switched = true end
+  if self.is_last and filter.is_server then filter:conclude() end
   if self.refuses then filter:resume() end
   return self.chunks
 end
