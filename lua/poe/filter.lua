@@ -19,7 +19,9 @@ local concat = table.concat
 ---@class poe.Filter
 ---@field protected options table checked options, for `clone`
 ---@field protected fed poe.Pieces octets that have come and were not looked at
-local Filter = { __name = "poe.Filter" }
+---@field stateless boolean a record means the same whatever came before: so a clone that is fed
+---  what is pending goes on as the filter itself would (false)
+local Filter = { __name = "poe.Filter", stateless = false }
 Filter.__index = Filter
 
 -- All chunks or, if memory runs out, none.

@@ -224,8 +224,8 @@ describe("poe.filter.stackable", function()
 
   describe("get_replies", function()
     -- A filter that answers each record.
-    local function polite(word)
-      local made = line()
+    local function polite(word, made)
+      made = made or line()
       local replies = {}
       local get_one = made.get_one
       function made.get_one(self)
@@ -257,6 +257,18 @@ describe("poe.filter.stackable", function()
 
       assert.same({ "\0064\0high", "\0064\0high" }, stack:get_replies())
       assert.is_nil(stack:get_replies())
+    end)
+
+    it("loses no reply when a lower filter refuses another, which is a fault of the stream", function()
+      local stack = of(polite("low", filter.stream()), filter.netstring { max_length = 4 }, polite "higher")
+      stack:get_one_start "2:a\n,"
+      assert.equal("a", stack:get_one())
+      assert.same({ "low" }, stack:get_replies())
+
+      local message = "reply of filter 3, line: filter 2, netstring: record 1: at most 4 octets expected, got 7"
+      assert.same({ nil, message }, { stack:get_one() })
+      assert.same({ {}, message }, { stack:get "1:b," })
+      assert.same({ nil, message }, { stack:finish() })
     end)
 
     it("gives nothing when no filter answers", function()
@@ -327,6 +339,17 @@ describe("poe.filter.stackable", function()
       stack:unshift(block())
 
       assert.same({ "a", "b" }, take(stack))
+    end)
+
+    it("refuses a stack that it is in, however deep", function()
+      local a, b, c = stackable(), stackable(), stackable()
+      a:push(b)
+      b:push(c)
+
+      for _, method in ipairs { "push", "unshift" } do
+        assert.has_error(function() c[method](c, a) end,
+          ("bad argument #1 to '%s' (another filter expected, got one that this one is in)"):format(method))
+      end
     end)
 
     local stack = of(line())

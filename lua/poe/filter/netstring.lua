@@ -15,6 +15,7 @@ local byte, match, sub, tonumber = string.byte, string.match, string.sub, tonumb
 ---@field private max_length integer octets of a string
 ---@field private max_digits integer of its length
 local Netstring = framed.extend("poe.filter.Netstring", "netstring")
+Netstring.stateless = true
 
 -- What "no limit" may be, so that sums stay integers.
 local LARGEST <const> = 1 << 60
