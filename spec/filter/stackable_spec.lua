@@ -34,6 +34,13 @@ function STACKS.lines_in_blocks() return of(block(), line { literal = "\n" }) en
 
 local function long_line(size) return ("x"):rep(size - 1) .. "\n" end
 
+-- So many filters, each of which gives what it is fed.
+local function deep(count)
+  local members = { line { literal = "\n" } }
+  for i = 1, count do members[i + 1] = map { code = identity } end
+  return stackable { filters = members }
+end
+
 local CASES = {
   { title = "line and map",
     new = STACKS.upper,
@@ -138,6 +145,18 @@ describe("poe.filter.stackable", function()
       assert.same({ "a,b\nc,\n" }, stack:get_pending())
       assert.is_false(pcall(stack.get_one, stack))
       assert.same({ "a,b\nc,\n" }, stack:get_pending())
+    end)
+
+    it("does work in proportion to the filters that there are", function()
+      local function work(count)
+        local stack, instructions = deep(count), 0
+        debug.sethook(function() instructions = instructions + 100 end, "", 100)
+        stack:get(("a\n"):rep(20))
+        debug.sethook()
+        return instructions
+      end
+
+      assert.is_true(work(100) <= 2.2 * work(50))
     end)
 
     it("takes values when the lowest filter does", function()
@@ -265,7 +284,7 @@ describe("poe.filter.stackable", function()
       assert.equal("a", stack:get_one())
       assert.same({ "low" }, stack:get_replies())
 
-      local message = "reply of filter 3, line: filter 2, netstring: record 1: at most 4 octets expected, got 7"
+      local message = "reply of filter 3, line: filter 2, netstring: record 1: at most 4 octets expected, got 6"
       assert.same({ nil, message }, { stack:get_one() })
       assert.same({ {}, message }, { stack:get "1:b," })
       assert.same({ nil, message }, { stack:finish() })
