@@ -257,6 +257,11 @@ function Zlib:take_rest()
   if self.inflate then return nil, ("truncated %s stream"):format(name_of(self)) end
 end
 
+---@return integer octets
+function Zlib:count_pending()
+  return available(self)
+end
+
 ---@protected
 function Zlib:unread()
   return sub(self.window, self.from) .. self.fed:peek()
