@@ -241,6 +241,30 @@ describe("poe.filter.stackable", function()
     end)
   end)
 
+  describe("put, when a lower filter refuses what another has made,", function()
+    local ECHO <const> = { type = "option", side = "remote", option = "ECHO", enabled = true }
+
+    -- Filters on a netstring of so many octets, what is too long, and what is put then; and the same as new.
+    local UNDONE = {
+      { "telnet", 2, function() return filter.telnet() end, ECHO },
+      { "telnet, in a stack", 2, function() return of(filter.telnet()) end, ECHO },
+      { "websocket", 1, function() return filter.websocket { side = "server" } end, { type = "close", code = 1000 } },
+      { "csv", 5, function() return filter.csv { header = true, names = { "name" } } end, { { "long" } } },
+    }
+    for _, case in ipairs(UNDONE) do
+      local name, most, new, records = table.unpack(case)
+
+      it("puts it all the next time: " .. name, function()
+        local stack = of(filter.netstring { max_length = most }, new())
+        assert.is_false(pcall(stack.put, stack, records))
+        local member = stack:pop()
+
+        assert.same(new():put(records), member:put(records))
+        assert.not_same({}, new():put(records))
+      end)
+    end
+  end)
+
   describe("get_replies", function()
     -- A filter that answers each record.
     local function polite(word, made)

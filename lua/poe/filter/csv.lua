@@ -43,6 +43,7 @@ local SKIP <const>, START <const> = framed.SKIP, Reader.START
 ---@field private width integer|false fields that a record must have; false: any, or not known
 ---@field private quote string
 ---@field private has_put boolean the header was written
+---@field private had_put boolean likewise, before the last put
 local CSV = framed.extend("poe.filter.CSV", "record")
 
 local NAME <const> = "poe.filter.csv.new"
@@ -106,6 +107,7 @@ function CSV.new(opts)
     names = names,
     width = names and o.fields == "same" and #names,
     has_put = false,
+    had_put = false,
     quote = o.quote,
     state = START,
   })
@@ -220,10 +222,16 @@ function CSV:put(list)
     if not line then return why end
     chunks[#chunks + 1] = line
   end)
+  self.had_put = self.has_put
   if not o.header or not names or self.has_put or #chunks == 0 then return chunks end
   chunks[1] = self.writer:list(names) .. chunks[1]
   self.has_put = true
   return chunks
+end
+
+---What the last `put` gave has gone nowhere, and will be put again: be as before it.
+function CSV:undo_put()
+  self.has_put = self.had_put
 end
 
 return CSV

@@ -232,8 +232,9 @@ function Stackable:back(records)
   return list
 end
 
----Turn records into octets. Raises what one of the filters raises; those above it then are as
----before, if they have put nothing that matters to the next put, or know how to undo it.
+---Turn records into octets. Raises what one of the filters raises; those above it then undo what
+---they have put, if they go by that at the next put. Two cannot: http and httpd take what they
+---have put for answered; and zlib, within a stream, raises from then on.
 ---@param records any[]|any a single record may stand for a table of one
 ---@return string[] chunks
 function Stackable:put(records)

@@ -41,6 +41,8 @@ local concat, min, pcall, sub = table.concat, math.min, pcall, string.sub
 ---@field private is_gzip boolean the stream is, and may go on with another member
 ---@field private is_over boolean the stream has ended
 ---@field private deflate function|false
+---@field private last_put "nothing"|"start"|"more" what the deflater was given of its stream by the last put
+---@field private is_torn boolean of the stream that is put, a part has gone nowhere
 ---@field private fault string|false
 local Zlib = filter.extend "poe.filter.Zlib"
 
@@ -69,6 +71,8 @@ local GRACE <const> = 1 << 20
 -- The first octets of each member of gzip.
 local MAGIC <const> = "\x1f\x8b"
 
+local TORN <const> = "put: a part of the stream has gone nowhere, so it cannot go on"
+
 local function load_zlib()
   local ok, zlib = pcall(require, "zlib")
   return ok and zlib or nil
@@ -94,6 +98,8 @@ function Zlib.new(opts)
     is_gzip = false,
     is_over = false,
     deflate = false,
+    last_put = "nothing",
+    is_torn = false,
     fault = false,
   })
 end
@@ -240,9 +246,18 @@ end
 ---@return string[] chunks
 function Zlib:put(records)
   local octets = concat(strings.check("put", records, "record"))
+  if self.is_torn then error(TORN, 2) end
+  self.last_put = octets == "" and "nothing" or self.deflate and "more" or "start"
   if octets == "" then return {} end
   local flush = self.options.flush
   return deflate(self, octets, flush ~= "none" and flush or nil)
+end
+
+---What the last `put` gave has gone nowhere, and will be put again: be as before it. Within a stream
+---that cannot be: the deflater has taken the octets. So no more of it can be put.
+function Zlib:undo_put()
+  if self.last_put == "nothing" then return end
+  self.is_torn, self.deflate = self.last_put == "more", false
 end
 
 ---End the stream that is put, if one was begun; what is put then starts another one.
