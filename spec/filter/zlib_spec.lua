@@ -222,33 +222,33 @@ describe("poe.filter.zlib", function()
     end)
 
     it("starts anew when what started the stream has gone nowhere", function()
-      local zlib = Zlib.new()
-      zlib:put "gone"
-      zlib:undo_put()
+      local deflating = Zlib.new()
+      deflating:put "gone"
+      deflating:undo_put()
 
-      assert.same({ "text" }, { table.concat((Zlib.new():get(zlib:put "text"))) })
+      assert.same({ "text" }, { table.concat((Zlib.new():get(deflating:put "text"))) })
     end)
 
     it("goes on when nothing has gone nowhere", function()
-      local zlib, peer = Zlib.new(), Zlib.new()
-      assert.same({ "a" }, (peer:get(zlib:put "a")))
-      zlib:put ""
-      zlib:undo_put()
+      local deflating, peer = Zlib.new(), Zlib.new()
+      assert.same({ "a" }, (peer:get(deflating:put "a")))
+      deflating:put ""
+      deflating:undo_put()
 
-      assert.same({ "b" }, (peer:get(zlib:put "b")))
+      assert.same({ "b" }, (peer:get(deflating:put "b")))
     end)
 
     it("raises when a part of the stream has gone nowhere", function()
-      local zlib = Zlib.new()
-      zlib:put "a"
-      zlib:put "gone"
-      zlib:undo_put()
+      local deflating = Zlib.new()
+      deflating:put "a"
+      deflating:put "gone"
+      deflating:undo_put()
 
       local message = "put: a part of the stream has gone nowhere, so it cannot go on"
-      local _, raised = pcall(function() zlib:put "b" end)
+      local _, raised = pcall(function() deflating:put "b" end)
       assert.matches("zlib_spec.lua:%d+: ", raised)
       assert.equal(message, raised:match ": (.*)")
-      assert.same("b", table.concat((Zlib.new():get(zlib:clone():put "b"))))
+      assert.same("b", table.concat((Zlib.new():get(deflating:clone():put "b"))))
     end)
 
     it("makes nothing of nothing", function()

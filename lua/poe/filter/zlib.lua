@@ -211,10 +211,11 @@ local function take_slice(self)
   return output
 end
 
----Take the output of some of what has come.
+-- Take the output of some of what has come.
+---@protected
 ---@return string? octets  nil alone = feed me more
 ---@return string? message set when nothing more can be had
-function Zlib:get_one()
+function Zlib:take()
   if self.fault then return nil, self.fault end -- and what still comes is not joined, again and again
   if self.is_over then return leave(self) end
   load(self)
