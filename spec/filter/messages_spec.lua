@@ -250,8 +250,8 @@ describe("poe.filter.messages", function()
       if fails and text == "x" then error("no x", 0) end
       return text:upper()
     end }
-    local lines = filter.line { literal = "\n", max_length = 4 }
-    local messages = filter.messages { per = "sender", filter = filter.stackable { filters = { lines, upper } } }
+    local short = filter.line { literal = "\n", max_length = 4 }
+    local messages = filter.messages { per = "sender", filter = filter.stackable { filters = { short, upper } } }
 
     local chunks, senders = { "a\nb\n", "12345", "x\ny\n", "c\n" }, { "p", "q", "r", "s" }
     assert.has_error(function() messages:get(chunks, senders) end, "no x")
