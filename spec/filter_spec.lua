@@ -50,6 +50,23 @@ describe("poe.filter", function()
     assert.same({ nil, "a rest" }, { falses:finish() })
   end)
 
+  it("loses no record when taking one has raised in get", function()
+    local Raising = filter.extend "spec.Raising"
+    function Raising.new() return filter.object(Raising, {}, { left = { "a", "b", "c" } }) end
+    function Raising:take()
+      if self.left[1] == "b" and not self.may then error("no b", 0) end
+      return table.remove(self.left, 1)
+    end
+    local raising = Raising.new()
+
+    assert.has_error(function() raising:get {} end, "no b")
+    assert.has_error(function() raising:get {} end, "no b")
+
+    assert.equal("a", raising:get_one())
+    raising.may = true
+    assert.same({ "b", "c" }, raising:get {})
+  end)
+
   it("blames its caller for wrong options", function()
     local _, message = pcall(function() local _ = filter.line { max_length = 0 } end)
 

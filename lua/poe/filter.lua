@@ -7,7 +7,8 @@
 --
 -- A call that raises, for want of memory or in a function of the user's, has changed
 -- nothing and may be made again. Only `get` is two steps: when it raises, its chunks
--- are fed or not, all of them (get_pending tells), and no record has been taken.
+-- are fed or not, all of them (get_pending tells), and no record is lost: those that had been
+-- taken come first with the next call.
 --
 -- Lists of chunks and records are read raw, as drivers read them: no metamethod is asked.
 
@@ -20,7 +21,10 @@ local concat = table.concat
 ---@field revived? boolean `put` has made records of input that waited for it: who drives the filter is to take them
 ---@field protected options table checked options, for `clone`
 ---@field protected fed poe.Pieces octets that have come and were not looked at
-local Filter = { __name = "poe.Filter" }
+---@field protected taken any[]|false records that take_all had taken when it raised
+---@field stateless boolean a record means the same whatever came before: so a clone that is fed
+---  what is pending goes on as the filter itself would (false)
+local Filter = { __name = "poe.Filter", stateless = false }
 Filter.__index = Filter
 
 -- All chunks or, if memory runs out, none.
@@ -34,19 +38,39 @@ function Filter:get_one_start(chunks)
   feed(self, strings.check("get_one_start", chunks, "chunk"))
 end
 
--- Take all records that are complete. Where get_one raises, those before are lost:
--- a filter that is to lose none has a way of its own, as line, block and stream have.
+---Take one record: the first of those that take_all had taken when it raised, or the next.
+---@return any record      nil alone = feed me more
+---@return string? message set when the stream cannot be framed any further
+function Filter:get_one()
+  local taken = self.taken
+  if not taken or taken[1] == nil then return self:take() end
+  return table.remove(taken, 1)
+end
+
+-- Take one into a list of `n` records, in which there is room for it before it is taken.
+local function take_into(self, take, records, n)
+  records[n + 1] = true
+  records[n + 1] = nil
+  local record, message = take(self)
+  records[n + 1] = record
+  return record ~= nil, message
+end
+
+-- Take all records that are complete. Where that raises, those before wait for the next call: of
+-- `get`, if the class has no `take`.
 ---@protected
 ---@return string[] records
 ---@return string? message
 function Filter:take_all()
-  local records, n = {}, 0
-  local record, message = self:get_one()
-  while record ~= nil do
+  local records, take = self.taken or {}, self.take or self.get_one
+  self.taken = records
+  local n = #records
+  local goes_on, message = take_into(self, take, records, n)
+  while goes_on do
     n = n + 1
-    records[n] = record
-    record, message = self:get_one()
+    goes_on, message = take_into(self, take, records, n)
   end
+  self.taken = false
   return records, message
 end
 
@@ -120,8 +144,8 @@ end
 ---@field zlib        fun(opts?: poe.filter.ZlibOptions): poe.filter.Zlib
 local filter = {}
 
----Start a class of filters. It must have `new(options)`, `get_one`, and, for
----the methods above, `frame(records)` -> chunks, `take_rest()` -> what `finish`
+---Start a class of filters. It must have `new(options)`, `take`, which takes one record as get_one
+---does, or a get_one of its own, and, for the methods above, `frame(records)` -> chunks, `take_rest()` -> what `finish`
 ---gives once get_one has nothing, and `unread()` -> octets.
 ---@param name string what `tostring` calls its objects
 ---@return table class
@@ -137,7 +161,7 @@ end
 ---@param self table the filter's own fields
 ---@return poe.Filter
 function filter.object(class, opts, self)
-  self.options, self.fed = opts, Pieces.new()
+  self.options, self.fed, self.taken = opts, Pieces.new(), false
   return setmetatable(self, class)
 end
 

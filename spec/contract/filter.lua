@@ -12,12 +12,14 @@
 --   put        records that come back when what `put` makes is fed, `records` by default
 --   malformed  streams that cannot be framed to their end: { octets, records before, message }
 --   long(n)    one record of n octets, framed; none if there is no such thing
+--   replies    what get_replies gives for all of `stream`, in octets, if the filter answers its peer
 --   endless    { new, octets, message }: octets that never end a record, however often they are
 --              fed to what new() gives, and how it gives up
 
 local busted = require "busted" -- which gives its names to spec files only
 local describe, it = busted.describe, busted.it
 local assert = require "luassert"
+local filters = require "poe.filter"
 
 local function append(list, more)
   return table.move(more, 1, #more, #list + 1, list)
@@ -27,7 +29,7 @@ local function take_one_by_one(filter, chunks)
   local records = {}
   filter:get_one_start(chunks)
   local record, message = filter:get_one()
-  while record do
+  while record ~= nil do
     records[#records + 1] = record
     record, message = filter:get_one()
   end
@@ -66,7 +68,7 @@ local function records_of(filter, chunks, take)
   repeat
     last, why = filter:finish()
     records[#records + 1] = last
-  until not last
+  until last == nil
   return records, message or why
 end
 
@@ -191,6 +193,77 @@ local function specify_framing(case)
     local back = append(filter:get(filter:put(records)), records_of(filter, {}, take_all))
 
     assert.same(merged(case, records), merged(case, back))
+  end)
+end
+
+local function same(value) return value end
+
+-- Have another filter at the top of a stack, or one less: what is pending stays as it is.
+local function change_top(stack)
+  local pending = stack:get_pending()
+  if #stack:filters() > 1 then
+    stack:pop()
+  else
+    stack:push(filters.map { code = same })
+  end
+  assert.same(pending, stack:get_pending())
+end
+
+-- Take records in a stack, at the top of which filters come and go.
+local function take_in_stack(stack, chunks, seed)
+  local records, random = {}, seed
+  for _, chunk in ipairs(chunks) do
+    stack:get_one_start { chunk }
+    random = (random * 1103515245 + 12345) % (1 << 31)
+    local call = (random >> 16) % 4
+    if call == 1 then change_top(stack) end
+    if call > 1 then records[#records + 1] = stack:get_one() end
+    if call > 2 then change_top(stack) end
+  end
+  return records
+end
+
+local function specify_in_stack(case)
+  if case.new().goes_on then return end -- its faults are no end, and those of a stack are
+
+  it("gives the same records in a stack, whatever is pushed above it and popped", function()
+    for seed = 1, 20 do
+      local stack = filters.stackable { filters = { case.new() } }
+      local records = take_in_stack(stack, in_pieces(case.stream, seed), seed)
+      local rest, message = records_of(stack, {}, take_all)
+
+      assert.same(merged(case, case.records), merged(case, append(records, rest)))
+      assert.equal(case.unfinished, message)
+    end
+  end)
+end
+
+-- What the filter answers while it is fed.
+local function replies_of(filter, chunks)
+  local replies = {}
+  for _, chunk in ipairs(chunks) do
+    filter:get { chunk }
+    append(replies, filter:get_replies() or {})
+    assert.is_nil(filter:get_replies())
+  end
+  return table.concat(replies)
+end
+
+local function specify_replies(case)
+  if not case.replies then return end
+
+  it("answers the same, and once, however the stream is cut", function()
+    for _, chunks in ipairs(all_cuts(case.stream)) do
+      assert.equal(case.replies, replies_of(case.new(), chunks))
+    end
+  end)
+
+  it("answers when it is asked, and its clone does not", function()
+    local filter = case.new()
+    filter:get { case.stream }
+
+    assert.is_nil(filter:clone():get_replies())
+    assert.equal(case.replies, table.concat(filter:get_replies()))
   end)
 end
 
@@ -381,6 +454,8 @@ end
 return function(case)
   describe("(" .. case.title .. ")" .. tag_of(case), function()
     specify_framing(case)
+    specify_in_stack(case)
+    specify_replies(case)
     specify_pending(case)
     specify_faults(case)
     specify_arguments(case)

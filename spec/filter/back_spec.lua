@@ -32,6 +32,29 @@ describe("poe.filter.back", function()
     assert.is_false(back.records(filter.grep { code = tonumber }, { "1", "a" }))
   end)
 
+  it("compares tables by what is in them", function()
+    local function boxes(put) return filter.map { get = function(text) return { { text } } end, put = put } end
+
+    assert.same({ "a" }, back.records(boxes(function(record) return record[1][1] end), { { { "a" } } }))
+    assert.is_false(back.records(boxes(function() return "b" end), { { { "a" } } }))
+    assert.is_false(back.records(boxes(function(record) return record[1][1] end), { { { "a", more = 1 } } }))
+    local endless, other = {}, {}
+    endless[1], other[1] = endless, other
+    local loops = filter.map { get = function() return other end, put = function() return "" end }
+    assert.same({ "" }, back.records(loops, { endless }))
+  end)
+
+  it("knows who keeps records that were put", function()
+    local blocks = filter.recordblock { block_size = 2, check_put = true }
+    local stack = filter.stackable { filters = { filter.line(), blocks } }
+    assert.is_false(back.keeps_put(stack))
+
+    blocks:put { { "a" } }
+
+    assert.is_true(back.keeps_put(blocks))
+    assert.is_true(back.keeps_put(stack))
+  end)
+
   it("says what kind a filter is", function()
     assert.equal("recordblock", back.type(filter.recordblock { block_size = 1 }))
     assert.equal("filter", back.type {})

@@ -244,6 +244,27 @@ describe("poe.filter.messages", function()
     end)
   end)
 
+  it("loses no record and no fault when a function raises in get", function()
+    local fails = true
+    local upper = filter.map { put = string.lower, get = function(text)
+      if fails and text == "x" then error("no x", 0) end
+      return text:upper()
+    end }
+    local short = filter.line { literal = "\n", max_length = 4 }
+    local messages = filter.messages { per = "sender", filter = filter.stackable { filters = { short, upper } } }
+
+    local chunks, senders = { "a\nb\n", "12345", "x\ny\n", "c\n" }, { "p", "q", "r", "s" }
+    assert.has_error(function() messages:get(chunks, senders) end, "no x")
+
+    assert.same({ "A", "p" }, { messages:get_one() })
+    assert.same({ "B", "p" }, { messages:get_one() })
+    assert.same({ nil, "q: line longer than 4 octets", "q" }, { messages:get_one() })
+    assert.is_false(pcall(messages.get_one, messages))
+    fails = false
+    assert.same({ { "X", "Y", "C" }, { "r", "r", "s" } }, { messages:get {} })
+    assert.same({ {} }, { messages:get {} })
+  end)
+
   describe("clone", function()
     it("has the same options, and no senders", function()
       local messages = lines("sender", { max_length = 4 })

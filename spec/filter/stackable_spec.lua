@@ -34,6 +34,13 @@ function STACKS.lines_in_blocks() return of(block(), line { literal = "\n" }) en
 
 local function long_line(size) return ("x"):rep(size - 1) .. "\n" end
 
+-- So many filters, each of which gives what it is fed.
+local function deep(count)
+  local members = { line { literal = "\n" } }
+  for i = 1, count do members[i + 1] = map { code = identity } end
+  return stackable { filters = members }
+end
+
 local CASES = {
   { title = "line and map",
     new = STACKS.upper,
@@ -66,6 +73,24 @@ local CASES = {
     malformed = { { "a\nabcde\nb\n", { "A" }, "line longer than 4 octets" } },
     endless = { function() return of(line { literal = "\n", max_length = 4 }, upper()) end, "a",
       "line longer than 4 octets" } },
+  { title = "line and a map that gives false",
+    new = function()
+      return of(line { literal = "\n" }, map {
+        get = function(text) return text ~= "f" and text end,
+        put = function(value) return value or "f" end,
+      })
+    end,
+    stream = "f\na\nf\nf\nb\nf",
+    records = { false, "a", false, false, "b", false },
+    wrong = { { { 1, nil, 3 }, "record 2: record expected, got nil" } },
+    long = long_line },
+  { title = "telnet and map",
+    new = function() return of(filter.telnet { local_options = { "ECHO" } }, map { code = identity }) end,
+    stream = "\xff\xfd\1a\xff\xfd\6b",
+    records = { { type = "option", side = "local", option = "ECHO", enabled = true }, "a", "b" },
+    put = { "a" },
+    wrong = { { { 1, nil, 3 }, "record 2: record expected, got nil" } },
+    replies = "\xff\xfb\1\xff\xfc\6" },
   { title = "none",
     new = stackable,
     stream = "ab\ncd",
@@ -138,6 +163,18 @@ describe("poe.filter.stackable", function()
       assert.same({ "a,b\nc,\n" }, stack:get_pending())
       assert.is_false(pcall(stack.get_one, stack))
       assert.same({ "a,b\nc,\n" }, stack:get_pending())
+    end)
+
+    it("does work in proportion to the filters that there are", function()
+      local function work(count)
+        local stack, instructions = deep(count), 0
+        debug.sethook(function() instructions = instructions + 100 end, "", 100)
+        stack:get(("a\n"):rep(20))
+        debug.sethook()
+        return instructions
+      end
+
+      assert.is_true(work(100) <= 2.2 * work(50))
     end)
 
     it("takes values when the lowest filter does", function()
@@ -222,10 +259,34 @@ describe("poe.filter.stackable", function()
     end)
   end)
 
+  describe("put, when a lower filter refuses what another has made,", function()
+    local ECHO <const> = { type = "option", side = "remote", option = "ECHO", enabled = true }
+
+    -- Filters on a netstring of so many octets, what is too long, and what is put then; and the same as new.
+    local UNDONE = {
+      { "telnet", 2, function() return filter.telnet() end, ECHO },
+      { "telnet, in a stack", 2, function() return of(filter.telnet()) end, ECHO },
+      { "websocket", 1, function() return filter.websocket { side = "server" } end, { type = "close", code = 1000 } },
+      { "csv", 5, function() return filter.csv { header = true, names = { "name" } } end, { { "long" } } },
+    }
+    for _, case in ipairs(UNDONE) do
+      local name, most, new, records = table.unpack(case)
+
+      it("puts it all the next time: " .. name, function()
+        local stack = of(filter.netstring { max_length = most }, new())
+        assert.is_false(pcall(stack.put, stack, records))
+        local member = stack:pop()
+
+        assert.same(new():put(records), member:put(records))
+        assert.not_same({}, new():put(records))
+      end)
+    end
+  end)
+
   describe("get_replies", function()
     -- A filter that answers each record.
-    local function polite(word)
-      local made = line()
+    local function polite(word, made)
+      made = made or line()
       local replies = {}
       local get_one = made.get_one
       function made.get_one(self)
@@ -257,6 +318,18 @@ describe("poe.filter.stackable", function()
 
       assert.same({ "\0064\0high", "\0064\0high" }, stack:get_replies())
       assert.is_nil(stack:get_replies())
+    end)
+
+    it("loses no reply when a lower filter refuses another, which is a fault of the stream", function()
+      local stack = of(polite("low", filter.stream()), filter.netstring { max_length = 4 }, polite "higher")
+      stack:get_one_start "2:a\n,"
+      assert.equal("a", stack:get_one())
+      assert.same({ "low" }, stack:get_replies())
+
+      local message = "reply of filter 3, line: filter 2, netstring: record 1: at most 4 octets expected, got 6"
+      assert.same({ nil, message }, { stack:get_one() })
+      assert.same({ {}, message }, { stack:get "1:b," })
+      assert.same({ nil, message }, { stack:finish() })
     end)
 
     it("gives nothing when no filter answers", function()
@@ -327,6 +400,17 @@ describe("poe.filter.stackable", function()
       stack:unshift(block())
 
       assert.same({ "a", "b" }, take(stack))
+    end)
+
+    it("refuses a stack that it is in, however deep", function()
+      local a, b, c = stackable(), stackable(), stackable()
+      a:push(b)
+      b:push(c)
+
+      for _, method in ipairs { "push", "unshift" } do
+        assert.has_error(function() c[method](c, a) end,
+          ("bad argument #1 to '%s' (another filter expected, got one that this one is in)"):format(method))
+      end
     end)
 
     local stack = of(line())

@@ -104,6 +104,25 @@ local function assert_outcome(options, octets, ...)
 end
 
 describe("poe.filter.zlib", function()
+  it("does work in proportion to what comes, with lines above it in a stack", function()
+    local filter = require "poe.filter"
+
+    -- KiB that are allocated
+    local function work(size)
+      local stack = filter.stackable { filters = { Zlib.new(), filter.line() } }
+      local octets = gzip((text_of(size):gsub("(.......).", "%1\n")))
+      collectgarbage()
+      collectgarbage "stop"
+      local before = collectgarbage "count"
+      stack:get(octets)
+      local allocated = collectgarbage "count" - before
+      collectgarbage "restart"
+      return allocated
+    end
+
+    assert.is_true(work(1 << 19) <= 2.2 * work(1 << 18))
+  end)
+
   it("leaves what comes after the end where it is", function()
     assert_outcome({}, gzip "data" .. "trailing", "data", nil, "trailing")
     assert_outcome({ format = "auto" }, gzip "data" .. gzip "more" .. "\x1f", "datamore", nil, "\x1f")
@@ -268,6 +287,36 @@ describe("poe.filter.zlib", function()
       assert.same({ gzip("a", 9) }, filter:put "a")
       assert.same({ gzip("bc", 9) }, filter:put { "b", "c" })
       assert.same({}, filter:end_put())
+    end)
+
+    it("starts anew when what started the stream has gone nowhere", function()
+      local deflating = Zlib.new()
+      deflating:put "gone"
+      deflating:undo_put()
+
+      assert.same({ "text" }, { table.concat((Zlib.new():get(deflating:put "text"))) })
+    end)
+
+    it("goes on when nothing has gone nowhere", function()
+      local deflating, peer = Zlib.new(), Zlib.new()
+      assert.same({ "a" }, (peer:get(deflating:put "a")))
+      deflating:put ""
+      deflating:undo_put()
+
+      assert.same({ "b" }, (peer:get(deflating:put "b")))
+    end)
+
+    it("raises when a part of the stream has gone nowhere", function()
+      local deflating = Zlib.new()
+      deflating:put "a"
+      deflating:put "gone"
+      deflating:undo_put()
+
+      local message = "put: a part of the stream has gone nowhere, so it cannot go on"
+      local _, raised = pcall(function() deflating:put "b" end)
+      assert.matches("zlib_spec.lua:%d+: ", raised)
+      assert.equal(message, raised:match ": (.*)")
+      assert.same("b", table.concat((Zlib.new():get(deflating:clone():put "b"))))
     end)
 
     it("makes nothing of nothing", function()

@@ -1,6 +1,9 @@
 --- What a stack asks of its filters, beyond what all of them have to answer; and what would
 -- give records again that a filter has given.
 -- See poe.filter.values for the methods that answer; here is what is done without them.
+--
+-- Without `back`, records are put by a clone, and what that gives is fed to another: so a map's
+-- functions are called, `put` once for each record and `get` once for each value that it makes.
 
 local back = {}
 
@@ -38,13 +41,37 @@ function back.half(filter)
   return filter.get_half and filter:get_half() or {}
 end
 
--- Does a filter make these records of what it is fed, and nothing else? Tables may be others.
+---Does it keep records that were put, and have not gone?
+---@param filter poe.Filter
+---@return boolean
+function back.keeps_put(filter)
+  if filter.put_pending and filter:put_pending() then return true end
+  for _, member in ipairs(filter.filters and filter:filters() or {}) do
+    if back.keeps_put(member) then return true end
+  end
+  return false
+end
+
+-- Are two records the same? Tables are, if all that is in them is: `seen` are those that are
+-- being looked at.
+local function same(a, b, seen)
+  if rawequal(a, b) or seen[a] == b and b ~= nil then return true end
+  if type(a) ~= "table" or type(b) ~= "table" or getmetatable(a) ~= getmetatable(b) then return false end
+  seen[a] = b
+  for key, value in next, a do
+    if not same(value, rawget(b, key), seen) then return false end
+  end
+  for key in next, b do
+    if rawget(a, key) == nil then return false end
+  end
+  return true
+end
+
+-- Does a filter make these records of what it is fed, and nothing else?
 local function gives(filter, chunks, records)
   filter:get_one_start(chunks)
   for i = 1, #records do
-    local record = filter:get_one()
-    local same = record == records[i] or type(record) == "table" and type(records[i]) == "table"
-    if not same then return false end
+    if not same(filter:get_one(), records[i], {}) then return false end
   end
   return filter:get_one() == nil and not filter:get_pending()
 end

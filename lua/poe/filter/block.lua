@@ -41,6 +41,7 @@ local sub, mtype, tointeger = string.sub, math.type, math.tointeger
 ---@field private length integer|false octets of that block itself, once known
 ---@field private fault  string|false what get_one says for good
 local Block = filter.extend "poe.filter.Block"
+Block.stateless = true
 
 local NAME <const> = "poe.filter.block.new"
 

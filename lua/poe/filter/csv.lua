@@ -44,6 +44,8 @@ local SKIP <const>, START <const> = framed.SKIP, Reader.START
 ---@field private quote string
 ---@field private has_put boolean the header was written
 ---@field private put_width integer|false fields of the records that were put; false: any, or none was
+---@field private had_put boolean has_put before the last put
+---@field private had_put_width integer|false put_width before the last put
 local CSV = framed.extend("poe.filter.CSV", "record")
 
 local NAME <const> = "poe.filter.csv.new"
@@ -108,6 +110,8 @@ function CSV.new(opts)
     width = names and o.fields == "same" and #names,
     has_put = false,
     put_width = false,
+    had_put = false,
+    had_put_width = false,
     quote = o.quote,
     state = START,
   })
@@ -230,12 +234,18 @@ function CSV:put(list)
     chunks[#chunks + 1] = line
     if not width and o.fields == "same" then width = Writer.count(record) end
   end)
+  self.had_put, self.had_put_width = self.has_put, self.put_width
   if o.header and names and not self.has_put and #chunks > 0 then
     chunks[1] = self.writer:list(names) .. chunks[1]
     self.has_put = true
   end
   self.put_width = width
   return chunks
+end
+
+---What the last `put` gave has gone nowhere, and will be put again: be as before it.
+function CSV:undo_put()
+  self.has_put, self.put_width = self.had_put, self.had_put_width
 end
 
 return CSV

@@ -58,6 +58,7 @@ end
 ---@field package framing table
 ---@field null userdata what JSON's null is in Lua
 local JSON = framed.extend("poe.filter.JSON", "JSON value")
+JSON.stateless = true
 
 JSON.null = cjson.null
 

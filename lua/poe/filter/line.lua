@@ -53,6 +53,7 @@ local batch, each, take = split.batch, split.each, split.take
 ---@field private half    string|false the other half of the newline before, that may still come
 ---@field private machine poe.filter.line.Machine|false
 local Line = filter.extend "poe.filter.Line"
+Line.stateless = true
 Line.window, Line.from, Line.ready, Line.at, Line.half, Line.machine = "", 1, false, 1, false, false
 Line.started = 1
 
@@ -125,7 +126,9 @@ end
 
 -- A filter that has not been fed anything yet has none of its fields.
 local function object(config)
-  return setmetatable({ config = config }, Line)
+  local self = setmetatable({ config = config }, Line)
+  if config.options.autodetect then self.stateless = false end -- the first line says how all end
+  return self
 end
 
 -- Have all fields there, so that setting them later needs no memory.

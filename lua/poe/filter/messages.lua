@@ -24,6 +24,7 @@
 -- dropped and told, since it is no record; who comes back starts anew.
 
 local Senders = require "poe.filter.messages.senders"
+local Taken = require "poe.filter.messages.taken"
 local options = require "poe.options"
 local strings = require "poe.strings"
 
@@ -43,6 +44,7 @@ local strings = require "poe.strings"
 ---@field private last integer
 ---@field private current? poe.filter.messages.Sender whose records are being taken
 ---@field private whole boolean `current` is one message's, and ends with it
+---@field private taken poe.filter.messages.Taken what `get` had taken when it raised
 ---@field goes_on boolean a fault that get_one tells is no end: calls go on with what comes next
 local Messages = { __name = "poe.filter.Messages", goes_on = true }
 Messages.__index = Messages
@@ -76,6 +78,7 @@ function Messages.new(opts)
     first = 1,
     last = 0,
     whole = false,
+    taken = Taken.new(),
   }, Messages)
 end
 
@@ -157,11 +160,8 @@ local function take(self)
   return nil, current.fault, current.sender or nil
 end
 
----Take one record.
----@return string? record
----@return string? sender  of the record; or the message: a fault, which concerns one message or one sender alone
----@return string? faulty  with a message, the sender it is about
-function Messages:get_one()
+-- What comes next: a record, or a fault.
+local function next_of(self)
   while self.current or self.first <= self.last do
     local record, about, faulty
     if self.current then
@@ -173,7 +173,17 @@ function Messages:get_one()
   end
 end
 
----Add messages and take every record that is complete.
+---Take one record.
+---@return string? record
+---@return string? sender  of the record; or the message: a fault, which concerns one message or one sender alone
+---@return string? faulty  with a message, the sender it is about
+function Messages:get_one()
+  if self.taken:is_empty() then return next_of(self) end
+  return self.taken:shift()
+end
+
+---Add messages and take every record that is complete. If a function of the user's raises, what
+---came before is not lost: the next call gives it.
 ---@param chunks string[]|string
 ---@param senders? string[]|string
 ---@return string[] records
@@ -183,18 +193,11 @@ function Messages:get(chunks, senders)
   chunks = strings.check("get", chunks, "chunk")
   senders = senders and strings.check("get", senders, "sender", 2)
   feed(self, "get", chunks, senders)
-  local records, said_by, faults, known = {}, {}, {}, false
-  while true do
-    local record, about = self:get_one()
-    if record ~= nil then
-      records[#records + 1], said_by[#said_by + 1] = record, about or false
-      known = known or about ~= nil
-    elseif about then
-      faults[#faults + 1] = about
-    else
-      return records, known and said_by or nil, #faults > 0 and table.concat(faults, "; ") or nil
-    end
-  end
+  local taken = self.taken
+  repeat
+    taken:reserve()
+  until not taken:add(next_of(self))
+  return taken:all()
 end
 
 ---Turn records into chunks, as the template does; on a driver that keeps

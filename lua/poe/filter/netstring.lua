@@ -17,6 +17,7 @@ local byte, sub = string.byte, string.sub
 ---@field private max_length integer octets of a string
 ---@field private header poe.filter.Decimal its length
 local Netstring = framed.extend("poe.filter.Netstring", "netstring")
+Netstring.stateless = true
 
 local OPTIONS = {
   max_length = { "integer", min = 0, default = 16 << 20 },

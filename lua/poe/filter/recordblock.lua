@@ -138,6 +138,11 @@ function RecordBlock:undo_put()
   self.kept = self.kept_before
 end
 
+---Have nothing pending; what was put is kept. Needs no memory.
+function RecordBlock:drop_input()
+  self:drop(self:count_pending())
+end
+
 ---Records put that wait for the rest of their group; nil when there are none.
 ---@return any[]?
 function RecordBlock:put_pending()

@@ -28,6 +28,7 @@ local sub = string.sub
 ---@field private compression boolean
 ---@field private max_length integer octets of a serialized value
 local Reference = framed.extend("poe.filter.Reference", "record")
+Reference.stateless = true
 
 local NAME <const> = "poe.filter.reference.new"
 

@@ -60,6 +60,7 @@ local byte, rawget, type = string.byte, rawget, type
 ---@field private max_depth integer
 ---@field private max_elements integer
 local RESP = framed.extend("poe.filter.RESP", "reply")
+RESP.stateless = true
 for name, value in pairs(values) do
   if name ~= "to_map" then RESP[name] = value end
 end

@@ -10,21 +10,29 @@
 -- the way of poe.filter.back; if a filter on the way does not know how, the octets
 -- of the whole are given. So another filter can go on, and nothing is lost or doubled.
 --
--- push, pop, shift and unshift are a switch: what was fed and not returned is framed anew by
--- the filters there are then. One that holds some of it is replaced by a clone.
+-- push and pop leave the filters below as they are, with all that they know. A filter that is
+-- pushed is fed the records that were not returned, and what comes; after pop, records that the
+-- filter was fed, and that are in none returned, are given as they are.
+--
+-- shift and unshift are a switch: what was fed and not returned is framed anew by the filters there
+-- are then. A filter that holds none of it stays; one that does is replaced by a clone, if what
+-- it holds means the same to that (`stateless`); else they raise, and change nothing.
 --
 -- An empty stack is a stream. A stack is fed what its lowest filter takes: values, when that
 -- is one of map, grep and recordblock.
 
+local Exit = require "poe.filter.stackable.exit"
 local Layer = require "poe.filter.stackable.layer"
 local Stream = require "poe.filter.stream"
 local back = require "poe.filter.back"
 local filter = require "poe.filter"
 local options = require "poe.options"
+local passing = require "poe.filter.stackable.passing"
 local strings = require "poe.strings"
+local switch = require "poe.filter.stackable.switch"
 local values = require "poe.filter.values"
 
-local pcall, type = pcall, type
+local type = type
 
 ---@class poe.filter.StackableOptions
 ---@field filters? poe.Filter[] nearest the wire first; they are used, not cloned ({})
@@ -33,8 +41,9 @@ local pcall, type = pcall, type
 ---@field takes_values boolean is it fed values, not octets?
 ---@field private members poe.Filter[] never changed, but replaced
 ---@field private layers poe.filter.stackable.Layer[] at least one
----@field private taken any[]|false records that have been taken, when what took them has raised
----@field private count integer how many
+---@field private exit poe.filter.stackable.Exit
+---@field private answers string[]|false replies, in octets, that were not taken yet
+---@field private fault string|false why a reply could not be put
 local Stackable = filter.extend "poe.filter.Stackable"
 
 local NAME <const> = "poe.filter.stackable.new"
@@ -73,11 +82,18 @@ local function layers_of(members)
   return layers
 end
 
+local function are_stateless(members)
+  for i = 1, #members do
+    if not members[i].stateless then return false end
+  end
+  return true
+end
+
 -- Have these filters, with these layers. Needs no memory.
-local function set(self, members, layers)
-  self.members, self.layers = members, layers
-  self.takes_values = layers[1].filter.takes_values or false
-  self.taken, self.count = false, 0
+local function set(self, members, layers, exit)
+  for i = 1, #layers do layers[i].above = layers[i + 1] or exit end
+  self.members, self.layers, self.exit = members, layers, exit
+  self.takes_values, self.stateless = layers[1].filter.takes_values or false, are_stateless(members)
 end
 
 ---Create a stack. Raises on an unknown or ill-typed option, and on filters that are none,
@@ -89,9 +105,11 @@ function Stackable.new(opts)
   local why = o.filters and list_fault(o.filters)
   if why then error(options.bad(NAME, "filters", why), 2) end
   local members = table.move(o.filters or {}, 1, #(o.filters or {}), 1, {})
-  local fields = { members = false, layers = false, takes_values = false, taken = false, count = 0 }
-  local self = filter.object(Stackable, o, fields)
-  set(self, members, layers_of(members))
+  local self = filter.object(Stackable, o, {
+    members = false, layers = false, exit = false, takes_values = false,
+    stateless = false, answers = false, fault = false,
+  })
+  set(self, members, layers_of(members), Exit.new())
   return self
 end
 
@@ -119,19 +137,20 @@ function Stackable:feed_one(value)
   return source(self):append({ value }, 1)
 end
 
--- One record of the topmost filter.
-local function take(self, is_ending)
-  local layers = self.layers
-  local record, message = layers[#layers]:take(is_ending)
-  if record == nil and not message then layers[1]:trim() end
-  return record, message
+-- Let go of what was fed, as far as records of it have been returned.
+local function trim(self)
+  local layers, at = self.layers, self.exit.source.fed
+  for i = #layers, 1, -1 do at = layers[i]:trim(at) end
 end
 
--- Likewise; those that have been taken before come first.
+-- One record: the first that waits, or one of the topmost filter.
 local function next_record(self, is_ending)
-  if self.count == 0 then return take(self, is_ending) end
-  self.count = self.count - 1
-  return table.remove(self.taken, 1)
+  local layers, waiting = self.layers, self.exit.source
+  if not waiting:is_empty() then return waiting:take() end
+  if self.fault then return nil, self.fault end
+  local record, message = layers[#layers]:take(is_ending, waiting.fed)
+  if record == nil and not message then trim(self) end
+  return record, message
 end
 
 ---Take one record.
@@ -148,21 +167,17 @@ function Stackable:finish()
   return next_record(self, true)
 end
 
+-- Records wait at the exit until all are there: if one raises, none is lost, and what they
+-- were made of is known.
 ---@protected
 function Stackable:take_all()
-  local records, n = self.taken or {}, self.count
-  local record, message
-  self.taken = records -- if this raises, they are not lost
-  repeat
-    records[n + 1] = false -- room, so that the next one is not lost either
-    record, message = take(self, false)
-    if record ~= nil then
-      n = n + 1
-      records[n], self.count = record, n
-    end
-  until record == nil
-  records[n + 1] = nil
-  self.taken, self.count = false, 0
+  local layers, waiting = self.layers, self.exit.source
+  local top, is_given, message = layers[#layers], not self.fault, self.fault or nil
+  while is_given do
+    is_given, message = top:give(waiting, false, waiting.fed)
+  end
+  local records = waiting:take_all()
+  trim(self)
   return records, message
 end
 
@@ -203,7 +218,7 @@ end
 ---What stands for the other part of it.
 ---@return any[]
 function Stackable:get_half()
-  return self.layers[1]:stand(table.move(self.taken or {}, 1, self.count, 1, {}))
+  return self.layers[1]:stand()
 end
 
 ---What gives these records again.
@@ -217,70 +232,64 @@ function Stackable:back(records)
   return list
 end
 
--- What puts have given above a filter has gone nowhere.
-local function undo_put(layers, from)
-  for i = from, #layers do
-    local undo = layers[i].filter.undo_put
-    if undo then undo(layers[i].filter) end
-  end
-end
-
--- Reword what `put` of one of the filters has raised, if its argument was wrong.
-local function reworded(layers, i, message)
-  local why = type(message) == "string" and message:match "bad argument #1 to 'put' %((.*)%)$"
-  if not why then return message, 0 end
-  if i < #layers then why = ("filter %d, %s: %s"):format(i, back.type(layers[i].filter), why) end
-  return ("bad argument #1 to 'put' (%s)"):format(why), 2
-end
-
----Turn records into octets. Raises what one of the filters raises, and then changes nothing.
+---Turn records into octets. Raises what one of the filters raises; those above it then undo what
+---they have put, if they go by that at the next put. Two cannot: http and httpd take what they
+---have put for answered; and zlib, within a stream, raises from then on.
 ---@param records any[]|any a single record may stand for a table of one
 ---@return string[] chunks
 function Stackable:put(records)
-  local layers, list = self.layers, records
-  for i = #layers, 1, -1 do
-    local ok, given = pcall(layers[i].filter.put, layers[i].filter, list)
-    if not ok then
-      undo_put(layers, i + 1)
-      error(reworded(layers, i, given))
-    end
-    list = given
-  end
-  return list
+  local layers = self.layers
+  local chunks, message, i = passing.put(layers, #layers, records)
+  if chunks then return chunks end
+  local why = passing.refusal(layers, i, message)
+  if why then error(("bad argument #1 to 'put' (%s)"):format(why), 2) end
+  error(message, 0)
 end
 
 ---What the last `put` gave has gone nowhere, and will be put again: be as before it.
 function Stackable:undo_put()
-  return undo_put(self.layers, 1)
+  return passing.undo(self.layers, 1, #self.layers)
 end
 
--- Octets of what a filter answers its peer.
-local function replies_of(layers, i)
-  local replies = layers[i].filter:get_replies()
-  for k = i - 1, replies and 1 or i, -1 do replies = layers[k].filter:put(replies) end
-  return replies or {}
+-- Add to what is to be answered. All or, if memory runs out, none.
+local function answer(self, chunks)
+  local answers = self.answers or {}
+  self.answers = table.move(chunks, 1, #chunks, #answers + 1, table.move(answers, 1, #answers, 1, {}))
 end
 
----What filters answer their peer, in octets: those of each are put through the ones below it.
+-- Have the replies of all filters in octets.
+local function gather_replies(self)
+  local layers = self.layers
+  for i = 1, #layers do
+    local chunks, why = passing.reply(layers, i)
+    self.fault = self.fault or why or false
+    if chunks then answer(self, chunks) end
+    layers[i].due = false
+  end
+end
+
+---What filters answer their peer, in octets: those of each are put through the ones below it. One
+---that those refuse is a fault of the stream, which get_one tells.
 ---@return string[]? chunks nil when there are none; taken once
 function Stackable:get_replies()
-  local layers, all = self.layers, nil
-  for i = 1, #layers do
-    if layers[i].filter.get_replies then
-      local replies = replies_of(layers, i)
-      all = table.move(replies, 1, #replies, all and #all + 1 or 1, all or {})
-    end
-  end
-  return all and all[1] and all or nil
+  gather_replies(self)
+  local answers = self.answers
+  self.answers = false
+  return answers and answers[1] and answers or nil
 end
 
 -- A filter that holds nothing: itself, or a clone of it.
 local function as_new(member)
-  if back.count(member) == 0 and back.count_half(member) == 0 then return member end
-  return member:clone()
+  local is_empty = back.count(member) == 0 and back.count_half(member) == 0
+  return (is_empty or member.drop_input) and member or member:clone()
 end
 
--- Have other filters: a switch to them.
+-- Have it hold nothing. Needs no memory.
+local function drop_input(member)
+  if member.drop_input then member:drop_input() end
+end
+
+-- Have other filters: a switch to them, who are fed what was not returned.
 local function arrange(self, members)
   local held = self:get_pending()
   for i, member in ipairs(members) do members[i] = as_new(member) end
@@ -290,16 +299,24 @@ local function arrange(self, members)
   elseif held then
     layers[1].source:push(table.concat(held))
   end
-  set(self, members, layers)
+  for i = 1, #members do drop_input(members[i]) end
+  set(self, members, layers, Exit.new())
 end
 
 local function check(self, member, method)
   local why = fault(member)
   if not why and member == self then why = "another filter expected, got itself" end
+  if not why and switch.contains(member, self) then why = "another filter expected, got one that this one is in" end
   for i, other in ipairs(self.members) do
     if other == member then why = "the same as filter " .. i end
   end
   if why then error(("bad argument #1 to '%s' (%s)"):format(method, why), 3) end
+end
+
+-- What is at the bottom is to change. Raises if a filter holds what would mean something else then.
+local function check_switch(self, method, is_leaving)
+  local kind = switch.blocker(self.layers, is_leaving)
+  if kind then error(("attempt to %s a filter while '%s' is in the middle of a record"):format(method, kind), 3) end
 end
 
 -- The filters there are, without the one at `leave` and with `add` at `at`.
@@ -310,38 +327,61 @@ local function changed(self, leave, at, add)
   return members
 end
 
+-- The layers there are, as far as the one at `last`.
+local function layers_to(self, last)
+  return table.move(self.layers, 1, last, 1, {})
+end
+
 ---Add a filter at the end that gives records. Raises on what is none, or has something pending.
 ---@param member poe.Filter
 function Stackable:push(member)
   check(self, member, "push")
-  return arrange(self, changed(self, nil, #self.members + 1, member))
+  local count = #self.members
+  local members = changed(self, nil, count + 1, member)
+  if count == 0 then return arrange(self, members) end
+  local layers = layers_to(self, count)
+  layers[count + 1] = Layer.new(member, layers[count], self.exit.source:anew(not member.takes_values))
+  return set(self, members, layers, Exit.new())
 end
 
----Add a filter nearest the wire.
+---Add a filter nearest the wire. Raises as push does, and if a filter is in the middle of a
+---record and could not begin it again.
 ---@param member poe.Filter
 function Stackable:unshift(member)
   check(self, member, "unshift")
+  check_switch(self, "unshift", false)
   return arrange(self, changed(self, nil, 1, member))
 end
 
-local function leave(self, i)
-  local member = self.members[i]
+---Remove the filter that gives records.
+---@return poe.Filter? member nil when the stack is empty; with nothing pending
+function Stackable:pop()
+  local count = #self.members
+  local member = self.members[count]
   if not member then return nil end
-  local apart = as_new(member)
-  arrange(self, changed(self, i))
+  gather_replies(self)
+  local apart, members = as_new(member), changed(self, count)
+  if count == 1 then
+    arrange(self, members)
+  else
+    set(self, members, layers_to(self, count - 1), Exit.new(self.layers[count]:exposed()))
+  end
+  drop_input(apart)
   return apart
 end
 
----Remove the filter that gives records.
----@return poe.Filter? member nil when the stack is empty
-function Stackable:pop()
-  return leave(self, #self.members)
-end
-
----Remove the filter nearest the wire.
----@return poe.Filter? member nil when the stack is empty
+---Remove the filter nearest the wire. Raises if a filter is in the middle of a record and could
+---not begin it again.
+---@return poe.Filter? member nil when the stack is empty; with nothing pending
 function Stackable:shift()
-  return leave(self, 1)
+  local member = self.members[1]
+  if not member then return nil end
+  check_switch(self, "shift", true)
+  gather_replies(self)
+  local apart = as_new(member)
+  arrange(self, changed(self, 1))
+  drop_input(apart)
+  return apart
 end
 
 ---The filters, nearest the wire first.

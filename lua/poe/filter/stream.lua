@@ -7,6 +7,7 @@ local options = require "poe.options"
 
 ---@class poe.filter.Stream : poe.Filter
 local Stream = filter.extend "poe.filter.Stream"
+Stream.stateless = true
 
 local OPTIONS = {}
 

@@ -35,6 +35,7 @@ local byte, char, find, gsub, rawget, sub = string.byte, string.char, string.fin
 ---@field private welcome table<string, table<integer, boolean>> options that are agreed to, by side
 ---@field private max_subnegotiation integer
 ---@field private max_replies integer
+---@field private state_before any before the last put
 local Telnet = framed.extend("poe.filter.Telnet", "telnet command")
 
 local NAME <const> = "poe.filter.telnet.new"
@@ -105,6 +106,7 @@ function Telnet.new(opts)
     welcome = welcome_of(o),
     max_subnegotiation = o.max_subnegotiation,
     max_replies = o.max_replies,
+    state_before = false,
   })
 end
 
@@ -304,8 +306,13 @@ function Telnet:put(list)
     octets, state = encode(list[i], state)
     if octets ~= "" then chunks[#chunks + 1] = octets end
   end
-  self.state = state
+  self.state, self.state_before = state, self.state
   return chunks
+end
+
+---What the last `put` gave has gone nowhere, and will be put again: be as before it.
+function Telnet:undo_put()
+  self.state = self.state_before
 end
 
 ---What the peer is to have for what came, in its order. Given once.

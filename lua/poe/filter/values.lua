@@ -21,7 +21,7 @@ local next, rawget, type = next, rawget, type
 ---@field protected first integer the first item that is in no record yet
 ---@field protected last integer
 local Values = filter.extend "poe.filter.Values"
-Values.takes_values = true
+Values.takes_values, Values.stateless = true, true
 
 local values = {}
 

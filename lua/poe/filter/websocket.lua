@@ -43,6 +43,7 @@ local mask = core.mask
 ---@field private utf8 boolean
 ---@field private fragment_size integer|false
 ---@field private sent_close boolean nothing more may be sent
+---@field private had_sent_close boolean likewise, before the last put
 ---@field private fault_code integer of the close that tells the peer of a fault, when there is one
 local WebSocket = framed.extend("poe.filter.WebSocket", "message")
 
@@ -79,6 +80,7 @@ function WebSocket.new(opts)
     utf8 = o.utf8,
     fragment_size = o.fragment_size or false,
     sent_close = false,
+    had_sent_close = false,
     fault_code = 1002,
   })
 end
@@ -271,9 +273,15 @@ function WebSocket:put(list)
     sends_close = is_close(list[i])
     if sends_close then append_close(self, chunks, closing.encode(list[i])) else append(self, chunks, list[i]) end
   end
+  self.had_sent_close = self.sent_close
   if self.sent_close then return {} end
   self.sent_close = sends_close
   return chunks
+end
+
+---What the last `put` gave has gone nowhere, and will be put again: be as before it.
+function WebSocket:undo_put()
+  self.sent_close = self.had_sent_close
 end
 
 -- The pongs, first to last.

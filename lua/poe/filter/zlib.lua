@@ -46,6 +46,8 @@ local concat, min, pcall, sub = table.concat, math.min, pcall, string.sub
 ---@field private is_gzip boolean the stream is, and may go on with another member
 ---@field private is_over boolean the stream has ended
 ---@field private deflate function|false
+---@field private last_put "nothing"|"start"|"more" what the deflater was given of its stream by the last put
+---@field private is_torn boolean of the stream that is put, a part has gone nowhere
 ---@field private fault string|false
 local Zlib = filter.extend "poe.filter.Zlib"
 
@@ -74,6 +76,8 @@ local GRACE <const> = 1 << 20
 -- The first octets of each member of gzip.
 local MAGIC <const> = "\x1f\x8b"
 
+local TORN <const> = "put: a part of the stream has gone nowhere, so it cannot go on"
+
 ---Create a filter for compressed octets. Raises on an unknown or ill-typed option, and where
 ---lua-zlib is not installed.
 ---@param opts? poe.filter.ZlibOptions
@@ -94,6 +98,8 @@ function Zlib.new(opts)
     is_gzip = false,
     is_over = false,
     deflate = false,
+    last_put = "nothing",
+    is_torn = false,
     fault = false,
   })
 end
@@ -189,10 +195,11 @@ local function take_slice(self)
   return output
 end
 
----Take the output of some of what has come.
+-- Take the output of some of what has come.
+---@protected
 ---@return string? octets  nil alone = feed me more
 ---@return string? message set when nothing more can be had
-function Zlib:get_one()
+function Zlib:take()
   if self.fault then return nil, self.fault end -- and what still comes is not joined, again and again
   if self.is_over then return leave(self) end
   load(self)
@@ -224,9 +231,18 @@ end
 ---@return string[] chunks
 function Zlib:put(records)
   local octets = concat(strings.check("put", records, "record"))
+  if self.is_torn then error(TORN, 2) end
+  self.last_put = octets == "" and "nothing" or self.deflate and "more" or "start"
   if octets == "" then return {} end
   local flush = self.options.flush
   return deflate(self, octets, flush ~= "none" and flush or nil)
+end
+
+---What the last `put` gave has gone nowhere, and will be put again: be as before it. Within a stream
+---that cannot be: the deflater has taken the octets. So no more of it can be put.
+function Zlib:undo_put()
+  if self.last_put == "nothing" then return end
+  self.is_torn, self.deflate = self.last_put == "more", false
 end
 
 ---End the stream that is put, if one was begun; what is put then starts another one.

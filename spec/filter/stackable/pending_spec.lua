@@ -164,6 +164,43 @@ describe("poe.filter.stackable, what is pending in it,", function()
     assert.same({ "2\0ab" }, stack:get_pending())
   end)
 
+  it("gives what came, when a function has raised in get, as records are taken again", function()
+    local fails = true
+    local length = map { put = error, get = function(text)
+      if fails and text == "X" then error("no X", 0) end
+      return { #text }
+    end }
+    local stack = of(line(), length)
+
+    assert.has_error(function() stack:get "a\r\nbb\rX\nc" end, "no X")
+
+    assert.same({ "a\r\nbb\rX\nc" }, stack:get_pending())
+    assert.same({ 1 }, stack:get_one())
+    assert.same({ "bb\rX\nc" }, stack:get_pending())
+    stack:push(map { code = identity })
+    assert.same({ "bb\rX\nc" }, stack:get_pending())
+    fails = false
+    assert.same({ { 2 }, { 1 } }, stack:get {})
+    assert.same({ "c" }, stack:get_pending())
+  end)
+
+  it("gives the whole line, where records put back would be other tables", function()
+    local words = map {
+      get = function(text)
+        local made = {}
+        for word in text:gmatch "%a+" do made[#made + 1] = { word = word } end
+        return table.unpack(made)
+      end,
+      put = function(record) return "status" .. tostring(record.status) end,
+    }
+    local stack = of(line(), words)
+    stack:get_one_start "one two three\n"
+
+    assert.same({ word = "one" }, stack:get_one())
+
+    assert.same({ "one two three\n" }, stack:get_pending())
+  end)
+
   for name, new in pairs(STACKS) do
     it("after any records gives what the others are made of: " .. name, function()
       local octets = (name:find "block" or name:find "nested") and "8\0a,b\nc,d\n3\0ef\n2\0g,4\0h\ni\n1\0j1\0\n"

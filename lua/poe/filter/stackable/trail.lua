@@ -91,6 +91,28 @@ function Trail:feed(filter)
   return true
 end
 
+---Take the next record, in place of feeding it. Needs no memory.
+---@return any
+function Trail:take()
+  local n = self.unfed
+  local record = self.records[n]
+  self.fed, self.unfed = self.stops[n], n + 1
+  self:trim(self.fed)
+  return record
+end
+
+---Take all records. All or, if memory runs out, none.
+---@return any[]
+function Trail:take_all()
+  local records, first, last = self.records, self.first, self.last
+  if first > 1 then records = table.move(records, first, last, 1, {}) end
+  local fresh, stops, froms, wholes = {}, {}, {}, {}
+  records[last - first + 2] = nil -- the room for one more
+  self.records, self.stops, self.froms, self.wholes = fresh, stops, froms, wholes
+  self.fed, self.first, self.last, self.unfed = self.total, 1, 0, 1
+  return records
+end
+
 -- Is all that a record has before `at`?
 local function is_behind(self, n, at)
   return n < self.unfed and self.stops[n] <= at
@@ -125,6 +147,7 @@ end
 ---@param at integer
 ---@return integer? from nil if there is none
 function Trail:origin(at)
+  if self.last == 0 then return nil end
   local n = find(self, at)
   if n <= self.last then return self.froms[n] end
 end
@@ -141,15 +164,55 @@ local function part(self, n, from, to)
   return sub(record, math.max(from - start, 0) + 1, to - start)
 end
 
+-- The first whole record behind an offset, or where it would be; what is before is appended to a list.
+local function first_whole(self, at, list)
+  local n = find(self, at)
+  while n <= self.last and not (self.wholes[n] and at <= start_of(self, n)) do
+    if list then list[#list + 1] = part(self, n, at, self.total) end
+    n = n + 1
+  end
+  return n
+end
+
 ---Find the first whole record behind an offset.
 ---@param at integer
 ---@param list? any[] what is before that is appended
 ---@return integer? from of that record; nil if there is none
 function Trail:collect(at, list)
-  for n = find(self, at), self.last do
-    if self.wholes[n] and at <= start_of(self, n) then return self.froms[n] end
-    if list then list[#list + 1] = part(self, n, at, self.total) end
+  if self.last == 0 then return nil end
+  local n = first_whole(self, at, list)
+  if n <= self.last then return self.froms[n] end
+end
+
+-- Another one, with what is in `list`, which is of one that comes `from` there, and with records from `n` on.
+local function copy(self, n, in_octets, list, from)
+  local other = Trail.new(in_octets)
+  other.recent = from
+  for i = 1, #list do
+    other:reserve(from, false)
+    other:add(list[i])
   end
+  for i = n, self.last do
+    other:reserve(self.froms[i], self.wholes[i])
+    other:add(self.records[i])
+  end
+  return other
+end
+
+---The same records for another filter, which has been fed none of them.
+---@param in_octets boolean
+---@return poe.filter.stackable.Trail
+function Trail:anew(in_octets)
+  return copy(self, self.unfed, in_octets, {}, self.froms[self.unfed] or self.recent)
+end
+
+---The records from an offset on, for no filter: as values.
+---@param at integer
+---@param list any[] what stands for what is before
+---@param from integer where what is in the list comes from
+---@return poe.filter.stackable.Trail
+function Trail:rest_of(at, list, from)
+  return copy(self, first_whole(self, at, list), false, list, from)
 end
 
 ---What has been added from one offset to another.
