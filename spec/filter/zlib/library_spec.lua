@@ -4,9 +4,10 @@ describe("poe.filter.zlib.library", function()
   -- What it finds where `zlib` is loaded so.
   local function found_with(loader)
     local loaded, preload = package.loaded.zlib, package.preload.zlib
-    finally(function() package.loaded.zlib, package.preload.zlib = loaded, preload end)
     package.loaded.zlib, package.preload.zlib = nil, loader
-    return library.load()
+    local zlib = library.load()
+    package.loaded.zlib, package.preload.zlib = loaded, preload
+    return zlib
   end
 
   it("finds it", function()
