@@ -34,18 +34,26 @@ static int open_slave(int master)
 static int set_raw(int fd)
 {
     struct termios t;
+    int result;
 
     if (tcgetattr(fd, &t) < 0)
         return -1;
     cfmakeraw(&t);
-    return tcsetattr(fd, TCSANOW, &t);
+    do
+        result = tcsetattr(fd, TCSANOW, &t);
+    while (result < 0 && errno == EINTR);
+    return result;
 }
 
 static int set_size(int fd, const struct poe_pty *options)
 {
     struct winsize size = {.ws_row = options->rows, .ws_col = options->columns};
+    int result;
 
-    return ioctl(fd, TIOCSWINSZ, &size);
+    do
+        result = ioctl(fd, TIOCSWINSZ, &size);
+    while (result < 0 && errno == EINTR);
+    return result;
 }
 
 static int prepare(int slave, const struct poe_pty *options)
@@ -55,6 +63,16 @@ static int prepare(int slave, const struct poe_pty *options)
     if (options->rows == 0 && options->columns == 0)
         return 0;
     return set_size(slave, options);
+}
+
+static int open_master(void)
+{
+    int fd;
+
+    do
+        fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+    while (fd < 0 && errno == EINTR);
+    return fd;
 }
 
 static void close_quietly(int fd)
@@ -69,7 +87,7 @@ static void close_quietly(int fd)
 int poe_fd_pty(const struct poe_pty *options, int fds[2])
 {
     int slave = -1;
-    int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+    int master = open_master();
 
     if (master < 0)
         return -1;

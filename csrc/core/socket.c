@@ -56,8 +56,12 @@ static int int_option(int fd, int option)
 static bool is_ready(int fd, short events)
 {
     struct pollfd p = {.fd = fd, .events = events};
+    int ready;
 
-    return poll(&p, 1, 0) > 0;
+    do
+        ready = poll(&p, 1, 0);
+    while (ready < 0 && errno == EINTR);
+    return ready > 0;
 }
 
 enum poe_outcome poe_socket_connected(int fd, int *error)
@@ -101,9 +105,14 @@ int poe_socket_accept(int fd, struct poe_address *peer)
     return connection;
 }
 
+/* Where the system will not say, accept(2) does. */
 bool poe_socket_listens(int fd)
 {
-    return int_option(fd, SO_ACCEPTCONN) > 0;
+    int listens = int_option(fd, SO_ACCEPTCONN);
+
+    if (listens >= 0)
+        return listens > 0;
+    return errno != EBADF && errno != ENOTSOCK;
 }
 
 int poe_socket_name(int fd, struct poe_address *a)

@@ -24,12 +24,16 @@ static enum poe_outcome failed(struct poe_driver *d, enum poe_outcome want)
 static bool is_hung_up_pty(int fd)
 {
 #ifdef TIOCGPTN
-    int saved = errno;
+    int saved = errno, result = -1;
     unsigned number;
-    bool master = saved == EIO && ioctl(fd, TIOCGPTN, &number) == 0;
 
+    if (saved != EIO)
+        return false;
+    do
+        result = ioctl(fd, TIOCGPTN, &number);
+    while (result < 0 && errno == EINTR);
     errno = saved;
-    return master;
+    return result == 0;
 #else
     (void)fd;
     return false;
