@@ -95,8 +95,6 @@ static void reserve_entries(lua_State *L, int fd, unsigned direction)
 
 static int fail(lua_State *L, const char *operation, int error)
 {
-    if (error == ENOMEM)
-        return luaL_error(L, "not enough memory");
     if (error == ECHILD)
         return poe_class_error(L,
                                "attempt to use a loop of the parent process");
@@ -232,6 +230,8 @@ static int poller_wait(lua_State *L)
     struct poe_poller *p = check_open(L);
     int error = poe_poller_wait(p, luaL_optnumber(L, 2, -1));
 
+    if (error == ENOMEM)
+        return luaL_error(L, "not enough memory");
     if (error != 0)
         return fail(L, "wait", error);
     lua_pushboolean(L, p->count > 0);
