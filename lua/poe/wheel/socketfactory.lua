@@ -212,7 +212,10 @@ end
 
 ---@package
 function SocketFactory:bound(h)
-  return self.on_success(h, h:getsockname(), self)
+  local address, message, code = h:getsockname()
+  if address then return self.on_success(h, address, self) end
+  h:close()
+  return self:fail(message, code)
 end
 
 ---@package

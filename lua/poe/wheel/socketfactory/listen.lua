@@ -41,7 +41,9 @@ end
 local function with_same_port(self, address)
   local first = self.sockets[1]
   if not first or not address:find(":0$") then return address end
-  return (address:gsub("0$", first.handle:getsockname():match("%d+$")))
+  local name, message, code = first.handle:getsockname()
+  if not name then return nil, message, code end
+  return (address:gsub("0$", name:match("%d+$")))
 end
 
 -- Where there are several addresses, one of IPv6 is not to take those of IPv4, too.
@@ -53,12 +55,17 @@ local function options_for(self, address, is_one_of_several)
   return opts
 end
 
+local function open_one(self, address, is_one_of_several)
+  local with_port, message, code = with_same_port(self, address)
+  if not with_port then return nil, message, code end
+  return path.open(handle.listen, with_port, options_for(self, address, is_one_of_several))
+end
+
 -- Listen on all addresses, or on none.
 local function open_all(self, addresses)
   local why, code
   for _, address in ipairs(addresses) do
-    local opts = options_for(self, address, #addresses > 1)
-    local h, message, errnum = path.open(handle.listen, with_same_port(self, address), opts)
+    local h, message, errnum = open_one(self, address, #addresses > 1)
     if h then
       table.insert(self.sockets, { handle = h, path = message })
     else
@@ -96,8 +103,11 @@ end
 function Listen:start(addresses)
   local ok, message, code = choose(self, addresses)
   if not ok then return self.wheel:fail(message, code) end
+  local address
+  address, message, code = self:getsockname()
+  if not address then return self.wheel:fail(message, code) end
   start_accepting(self)
-  return self.wheel:listening(self:getsockname())
+  return self.wheel:listening(address)
 end
 
 -- Do it to all wheels that accept, now or, if there are none yet, later.
@@ -119,10 +129,14 @@ function Listen:resume_accept()
 end
 
 ---The addresses that are listened on; none until there are some.
----@return string? ...
+---@return string? ... or nil, message and errno
 function Listen:getsockname()
   local names = {}
-  for i, socket in ipairs(self.sockets) do names[i] = socket.handle:getsockname() end
+  for i, socket in ipairs(self.sockets) do
+    local name, message, code = socket.handle:getsockname()
+    if not name then return nil, message, code end
+    names[i] = name
+  end
   return table.unpack(names)
 end
 
