@@ -53,8 +53,8 @@ local FIRST_DELAY <const>, LAST_DELAY <const> = 0.1, 1
 -- So many connections that fail one after the other are taken for an error of our own.
 local PASSED_OVER <const> = 64
 
--- Of the socket: it never goes away.
-local FATAL = { [errno.EBADF] = true, [errno.EINVAL] = true, [errno.ENOTSOCK] = true, [errno.EOPNOTSUPP] = true }
+-- Of the socket: it never goes away. (EOPNOTSUPP may be one of the network, see accept(2).)
+local FATAL = { [errno.EBADF] = true, [errno.EINVAL] = true, [errno.ENOTSOCK] = true }
 
 -- Of the process or the system: it goes away when others let go of theirs. Any other error
 -- is one of the network, of a connection that is gone by now.
