@@ -71,6 +71,8 @@ function closing.release(self, message, code)
   close_driver(self.driver)
   close_driver(self.output_driver)
   local why, errno_of_close = close_handles(self)
+  local loss = self.first_failure -- before `close`, and not told yet
+  if not message and loss then message, code = loss[1], loss[2] end
   if not message then message, code = why, errno_of_close end
   return self:ended(message, code)
 end
