@@ -29,7 +29,7 @@ ALL_C   := $(shell find csrc spec -name '*.[ch]')
 MODULES := $(shell cd lua && find . -name '*.lua')
 OBJECTS := $(SOURCES:csrc/%.c=build/obj/%.o)
 ASAN_OBJECTS := $(SOURCES:csrc/%.c=build/asan/obj/%.o)
-PLAIN     := build/poe/core.so build/poe/script.so build/host build/loop_host build/exotic.so
+PLAIN     := build/poe/core.so build/poe/script.so build/host build/loop_host build/exotic.so build/sweep.so
 SANITIZED := build/asan/poe/core.so build/asan/poe/script.so build/host build/loop_host build/exotic.so
 
 C_FLAGS  = -std=c11 -Icsrc -I$(LUA_INCDIR) $(WARNINGS)
@@ -51,7 +51,7 @@ FAULTS = spec/fault/script.c -Wl,--wrap=read,--wrap=writev,--wrap=recvmsg \
 TESTED = timeout 1800 $(BUSTED) -o spec/support/handler.lua
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build spec asan stress valgrind lint fmt examples fuzz bench \
+.PHONY: help demo test build spec asan stress valgrind lint fmt examples fuzz sweep bench \
         matrix install clean toolchain
 
 help: ## list these commands
@@ -105,6 +105,9 @@ examples: build ## run every example and check what it prints
 fuzz: build ## try the filters on wrong streams: TIME=10 FILTER=... SEED=...
 	@TIME="$(TIME)" FILTER="$(FILTER)" SEED="$(SEED)" RUNS="$(RUNS)" $(LUA) spec/fuzz/run.lua
 
+sweep: $(PLAIN) ## let each system call fail in each way: SCENARIO=... FAULT=... STEP=...
+	@SCENARIO="$(SCENARIO)" FAULT="$(FAULT)" STEP="$(STEP)" $(LUA) spec/fault/sweep/run.lua
+
 bench: build ## measure against whatever peers are installed
 	@$(LUA) spec/bench/run.lua
 
@@ -149,6 +152,10 @@ build/loop_host: spec/fault/loop_host.c
 build/exotic.so: spec/support/exotic.c
 	@mkdir -p $(@D)
 	$(CC) $(M_FLAGS) -shared $(CFLAGS) -o $@ $<
+
+build/sweep.so: spec/fault/sweep/shim.c
+	@mkdir -p $(@D)
+	$(CC) $(M_FLAGS) -fvisibility=default -shared $(CFLAGS) -o $@ $< -ldl
 
 build/obj/%.o: csrc/%.c Makefile | toolchain
 	@mkdir -p $(@D)
