@@ -33,6 +33,14 @@ end
 
 function STACKS.lines_in_blocks() return of(block(), line { literal = "\n" }) end
 
+function STACKS.nested() return of(of(block(), of(line())), of(of(upper()), of(grep { code = identity }))) end
+
+function STACKS.words() return of(line(), splitter(), recordblock { block_size = 2 }) end
+
+function STACKS.words_in_lines() return of(line { literal = "\n" }, line { literal = "," }) end
+
+function STACKS.nested_words() return of(of(block(), line()), of(splitter(), of(recordblock { block_size = 3 }))) end
+
 -- Take so many records, or all.
 local function take(f, count)
   local records = {}
