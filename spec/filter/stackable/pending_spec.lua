@@ -3,8 +3,10 @@
 local filter = require "poe.filter"
 local stacks = require "spec.support.stacks"
 
-local line, block, map, grep, recordblock, stackable = filter.line, filter.block, filter.map, filter.grep, filter.recordblock, filter.stackable
-local identity, upper, splitter, of, STACKS, take = stacks.identity, stacks.upper, stacks.splitter, stacks.of, stacks.STACKS, stacks.take
+local line, block, map, grep, recordblock, stackable =
+  filter.line, filter.block, filter.map, filter.grep, filter.recordblock, filter.stackable
+local identity, upper, splitter, of, STACKS, take =
+  stacks.identity, stacks.upper, stacks.splitter, stacks.of, stacks.STACKS, stacks.take
 
 describe("poe.filter.stackable, what is pending in it,", function()
   it("gives the octets that came for what upper filters hold", function()
