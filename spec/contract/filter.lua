@@ -19,122 +19,13 @@
 local busted = require "busted" -- which gives its names to spec files only
 local describe, it = busted.describe, busted.it
 local assert = require "luassert"
-local filters = require "poe.filter"
+local cuts = require "spec.contract.filter.cuts"
+local specify_in_stack = require "spec.contract.filter.stack"
+local specify_work = require "spec.contract.filter.work"
 
-local function append(list, more)
-  return table.move(more, 1, #more, #list + 1, list)
-end
-
-local function take_one_by_one(filter, chunks)
-  local records = {}
-  filter:get_one_start(chunks)
-  local record, message = filter:get_one()
-  while record ~= nil do
-    records[#records + 1] = record
-    record, message = filter:get_one()
-  end
-  return records, message
-end
-
-local function take_all(filter, chunks)
-  return filter:get(chunks)
-end
-
--- Take records and look at what is pending by any calls in any order.
-local function take_anyhow(filter, chunks, seed)
-  local records, random = {}, seed
-  for _, chunk in ipairs(chunks) do
-    filter:get_one_start { chunk }
-    random = (random * 1103515245 + 12345) % (1 << 31)
-    local call = (random >> 16) % 5
-    if call == 1 then records[#records + 1] = filter:get_one() end
-    if call == 2 then append(records, (filter:get {})) end
-    if call == 3 then filter:get_pending() end
-  end
-  return records
-end
-
-local WAYS = { get = take_all, get_one = take_one_by_one }
-
--- Everything that comes out when the chunks are fed one at a time, and the input ends.
-local function records_of(filter, chunks, take)
-  local records, message = {}, nil
-  for _, chunk in ipairs(chunks) do
-    local more
-    more, message = take(filter, { chunk })
-    append(records, more)
-  end
-  local last, why
-  repeat
-    last, why = filter:finish()
-    records[#records + 1] = last
-  until last == nil
-  return records, message or why
-end
-
-local function octets_of(text)
-  local octets = {}
-  for i = 1, #text do octets[i] = text:sub(i, i) end
-  return octets
-end
-
-local function in_two(text)
-  local cuts = {}
-  for i = 0, #text do cuts[#cuts + 1] = { text:sub(1, i), text:sub(i + 1) } end
-  return cuts
-end
-
--- Cut at random, the same way each time.
-local function in_pieces(text, seed)
-  local chunks, from, random = {}, 1, seed
-  while from <= #text do
-    random = (random * 1103515245 + 12345) % (1 << 31)
-    local last = from + (random >> 16) % 7
-    chunks[#chunks + 1] = text:sub(from, last)
-    from = last + 1
-  end
-  return chunks
-end
-
-local function all_cuts(text)
-  local cuts = in_two(text)
-  cuts[#cuts + 1] = octets_of(text)
-  for seed = 1, 20 do cuts[#cuts + 1] = in_pieces(text, seed) end
-  return cuts
-end
-
-local function merged(case, records)
-  if type(case.merges) == "function" then return case.merges(records) end
-  return case.merges and { table.concat(records) } or records
-end
-
-local function pending_of(filter)
-  return table.concat(filter:get_pending() or {})
-end
-
--- Instructions that the Lua machine runs in `fn`, to the nearest hundred, and KiB that it allocates.
-local function work_of(fn)
-  local instructions = 0
-  collectgarbage()
-  collectgarbage("stop")
-  local before = collectgarbage("count")
-  debug.sethook(function() instructions = instructions + 100 end, "", 100)
-  fn()
-  debug.sethook()
-  local allocated = collectgarbage("count") - before
-  collectgarbage("restart")
-  return instructions, allocated
-end
-
-local function feed_in_pieces(case, size, piece)
-  local filter, text = case.new(), case.long(size)
-  return function()
-    for from = 1, #text, piece do
-      filter:get { text:sub(from, from + piece - 1) }
-    end
-    assert.is_nil(filter:get_pending())
-  end
-end
+local append, merged, octets_of, pending_of = cuts.append, cuts.merged, cuts.octets_of, cuts.pending_of
+local all_cuts, in_pieces, WAYS = cuts.all_cuts, cuts.in_pieces, cuts.WAYS
+local records_of, take_all, take_anyhow = cuts.records_of, cuts.take_all, cuts.take_anyhow
 
 local function specify_framing(case)
   for name, take in pairs(WAYS) do
@@ -193,48 +84,6 @@ local function specify_framing(case)
     local back = append(filter:get(filter:put(records)), records_of(filter, {}, take_all))
 
     assert.same(merged(case, records), merged(case, back))
-  end)
-end
-
-local function same(value) return value end
-
--- Have another filter at the top of a stack, or one less: what is pending stays as it is.
-local function change_top(stack)
-  local pending = stack:get_pending()
-  if #stack:filters() > 1 then
-    stack:pop()
-  else
-    stack:push(filters.map { code = same })
-  end
-  assert.same(pending, stack:get_pending())
-end
-
--- Take records in a stack, at the top of which filters come and go.
-local function take_in_stack(stack, chunks, seed)
-  local records, random = {}, seed
-  for _, chunk in ipairs(chunks) do
-    stack:get_one_start { chunk }
-    random = (random * 1103515245 + 12345) % (1 << 31)
-    local call = (random >> 16) % 4
-    if call == 1 then change_top(stack) end
-    if call > 1 then records[#records + 1] = stack:get_one() end
-    if call > 2 then change_top(stack) end
-  end
-  return records
-end
-
-local function specify_in_stack(case)
-  if case.new().goes_on then return end -- its faults are no end, and those of a stack are
-
-  it("gives the same records in a stack, whatever is pushed above it and popped", function()
-    for seed = 1, 20 do
-      local stack = filters.stackable { filters = { case.new() } }
-      local records = take_in_stack(stack, in_pieces(case.stream, seed), seed)
-      local rest, message = records_of(stack, {}, take_all)
-
-      assert.same(merged(case, case.records), merged(case, append(records, rest)))
-      assert.equal(case.unfinished, message)
-    end
   end)
 end
 
@@ -392,51 +241,6 @@ local function specify_arguments(case)
   end)
 end
 
-local function specify_work(case)
-  if not case.long then return end
-
-  it("does work in proportion to a long record, however small the pieces", function()
-    for _, piece in ipairs { 1, 64 } do
-      local size = 1024 * piece
-      local instructions, allocated = work_of(feed_in_pieces(case, size, piece))
-      local instructions2, allocated2 = work_of(feed_in_pieces(case, 2 * size, piece))
-
-      assert.is_true(instructions2 <= 2.2 * instructions)
-      assert.is_true(allocated2 <= 2.2 * allocated)
-    end
-  end)
-
-  it("does work in proportion to many records in one chunk", function()
-    local function take(count)
-      local filter, chunk = case.new(), case.long(16):rep(count)
-      return function() assert.is_true(#take_one_by_one(filter, { chunk }) >= count) end
-    end
-
-    local instructions, allocated = work_of(take(256))
-    local instructions2, allocated2 = work_of(take(512))
-
-    assert.is_true(instructions2 <= 2.2 * instructions)
-    assert.is_true(allocated2 <= 2.2 * allocated)
-  end)
-end
-
-local function specify_bound(case)
-  if not case.endless then return end
-  local new, octets, expected = table.unpack(case.endless)
-
-  it("gives up a record that never ends: " .. expected, function()
-    local filter, times = new(), 0
-    repeat
-      filter:get_one_start { octets }
-      local _, message = filter:get_one()
-      times = times + 1
-    until message or times * #octets > (1 << 20)
-
-    assert.same({ nil, expected }, { filter:get_one() })
-    assert.equal(octets:rep(times), pending_of(filter))
-  end)
-end
-
 -- Those that call poe.core, which the sanitizers and collections at every chance are for; the
 -- others, in Lua alone, are run once.
 local IN_C = { "^poe%.filter%.Line", "^poe%.filter%.WebSocket", "^spec%.Counted" }
@@ -460,6 +264,5 @@ return function(case)
     specify_faults(case)
     specify_arguments(case)
     specify_work(case)
-    specify_bound(case)
   end)
 end

@@ -8,7 +8,8 @@
 -- and a value of which nothing is made stops nothing.
 --
 -- When some of the records made of one value have been taken, get_pending has in its place
--- what `put` makes of the others, if `get` makes these of it; else that value.
+-- what `put` makes of the others, if `get` makes these of it; else that value. So get_pending
+-- calls both functions then.
 -- A function that raises has changed nothing: the value is still there, and the next call
 -- will ask again.
 

@@ -32,8 +32,6 @@ local strings = require "poe.strings"
 local switch = require "poe.filter.stackable.switch"
 local values = require "poe.filter.values"
 
-local type = type
-
 ---@class poe.filter.StackableOptions
 ---@field filters? poe.Filter[] nearest the wire first; they are used, not cloned ({})
 
