@@ -282,6 +282,28 @@ describe("poe.wheel.readwrite.output", function()
       assert.same({ LOW, FLUSHED }, rig:turn())
     end)
 
+    it("keep the loop from no rest when a function closes the wheel", function()
+      local wheel = narrow { high_mark = 100, low_mark = 10, on_high = function(w) w:close { discard = true } end }
+      wheel:put(xs(5000))
+      rig:read(4096)
+
+      rig:turn()
+
+      assert.is_true(wheel:isclosed())
+      assert.equal(nil, rig.loop:timeout())
+    end)
+
+    it("keep the loop from no rest when on_low puts more than the peer reads", function()
+      local wheel = narrow { high_mark = 100, low_mark = 10, on_low = function(w) w:put(xs(8192)) end }
+      wheel:put(xs(5000))
+      rig:read(4096)
+
+      rig:turn()
+
+      assert.is_true(wheel:get_driver_out_octets() > 4096)
+      assert.equal(nil, rig.loop:timeout())
+    end)
+
     it("have on_low told at exactly low_mark, and not above it", function()
       local wheel = narrow { high_mark = 5000, low_mark = 904 }
       wheel:put(xs(4096 + 5001))

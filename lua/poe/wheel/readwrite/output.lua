@@ -127,12 +127,12 @@ local function check_low(self)
   return tell_high(self)
 end
 
+-- Where more has been put meanwhile, or the handle closed, nothing is left to tell.
 local function tell_emptied(self)
-  if self.full then
-    self.loop:defer(tell_emptied, self) -- even if the next function raises
-    return check_low(self)
-  end
-  return tell_flushed(self)
+  if not self.full then return tell_flushed(self) end
+  if self.closed or not output.is_empty(self) then return end
+  self.loop:defer(tell_emptied, self) -- even if the next function raises
+  return check_low(self)
 end
 
 ---Shut down, now that nothing is left to be written. A pipe is closed instead; who has reset
