@@ -45,22 +45,47 @@ describe("poe.wheel.readwrite.input", function()
         EOF), rig:turn())
     end)
 
-    it("by a reset gives what came before it, and is no end of file", function()
+    local function on_tcp(options)
       local listener <close> = assert(handle.listen "127.0.0.1:0")
       local there = assert(handle.connect(listener:getsockname()))
-      local here
-      turns.await(require("poe.loop").new(), function() here = listener:accept() return here end)
-      rig = wheels.new { handle = here }
+      turns.await(require("poe.loop").new(), function()
+        options.handle = listener:accept() or nil
+        return options.handle
+      end)
+      rig = wheels.new(options)
       rig.input, rig.output = there, there
+    end
+
+    local function reset()
+      rig.output:setsockopt("linger", 0)
+      rig.output:close()
+    end
+
+    it("by a reset gives what came before it, and is no end of file", function()
+      on_tcp {}
       rig:write "a\nunfinished"
       assert.same(inputs "a", rig:await(1))
 
-      there:setsockopt("linger", 0)
-      there:close()
+      reset()
 
       assert.same({ { "on_error", "read", "recv: Connection reset by peer", errno.ECONNRESET } }, rig:await(1))
       assert.same({ "unfinished" }, rig.wheel:get_input_filter():get_pending())
       assert.equal(10, rig.wheel:get_filter_in_octets())
+    end)
+
+    it("by a reset is no end of file for who reads, though a write was told of it first", function()
+      on_tcp {}
+      rig:write "a\nunfinished"
+      assert.same(inputs "a", rig:await(1))
+      reset()
+
+      rig.wheel:put "to nobody"
+
+      local why = "send: Connection reset by peer"
+      assert.same({
+        { "on_error", "write", why, errno.ECONNRESET }, { "on_error", "read", why, errno.ECONNRESET },
+      }, rig:await(2))
+      assert.same({ "unfinished" }, rig.wheel:get_input_filter():get_pending())
     end)
 
     it("by a peer with unread data is a reset, after its last records", function()

@@ -243,10 +243,19 @@ local function trouble(self, message, code)
   return false
 end
 
+-- The system tells of a reset once. If it has told a write, the end of file is none.
+local function reset_of(self)
+  local failure = self.first_failure or self.refusal
+  if type(failure) ~= "table" or failure[2] ~= errno.ECONNRESET or self.output_handle then return end
+  return failure
+end
+
 -- A read has given nothing but a reason.
 local function failed(self, message, code)
-  if code == 0 then return finish(self, message, code) end
-  return trouble(self, message, code)
+  if code ~= 0 then return trouble(self, message, code) end
+  local reset = reset_of(self)
+  if reset then message, code = reset[1], reset[2] end
+  return finish(self, message, code)
 end
 
 -- Read messages, or whatever a driver gives.
