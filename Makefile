@@ -47,7 +47,8 @@ ASAN = LUA_CPATH_5_4='./build/asan/?.so;;' ASAN_OPTIONS=detect_leaks=1 \
        LD_PRELOAD=$$(gcc -print-file-name=libasan.so):$$(gcc -print-file-name=libubsan.so)
 # A copy of the module whose system calls go through spec/fault/script.c.
 FAULTS = spec/fault/script.c -Wl,--wrap=read,--wrap=writev,--wrap=recvmsg \
-         -Wl,--wrap=sendmsg,--wrap=recvmmsg,--wrap=sendmmsg,--wrap=recv,--wrap=send
+         -Wl,--wrap=sendmsg,--wrap=recvmmsg,--wrap=sendmmsg,--wrap=recv,--wrap=send \
+         -Wl,--wrap=accept4,--wrap=epoll_wait
 TESTED = timeout 1800 $(BUSTED) -o spec/support/handler.lua
 
 .DEFAULT_GOAL := help
