@@ -52,7 +52,7 @@ FAULTS = spec/fault/script.c -Wl,--wrap=read,--wrap=writev,--wrap=recvmsg \
 TESTED = timeout 1800 $(BUSTED) -o spec/support/handler.lua
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build spec asan stress valgrind lint fmt examples fuzz bench \
+.PHONY: help demo test build spec asan stress valgrind lint fmt examples fuzz soak bench \
         matrix install clean toolchain
 
 help: ## list these commands
@@ -105,6 +105,10 @@ examples: build ## run every example and check what it prints
 
 fuzz: build ## try the filters on wrong streams: TIME=10 FILTER=... SEED=...
 	@TIME="$(TIME)" FILTER="$(FILTER)" SEED="$(SEED)" RUNS="$(RUNS)" $(LUA) spec/fuzz/run.lua
+
+soak: build build/poe/script.so ## servers and clients together, with faults: TIME=60 SEED=...
+	@TIME="$(TIME)" SEED="$(SEED)" KIND="$(KIND)" ROUNDS="$(ROUNDS)" PERCENT="$(PERCENT)" \
+	  $(LUA) spec/soak/run.lua
 
 bench: build ## measure against whatever peers are installed
 	@$(LUA) spec/bench/run.lua
