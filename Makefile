@@ -47,11 +47,12 @@ ASAN = LUA_CPATH_5_4='./build/asan/?.so;;' ASAN_OPTIONS=detect_leaks=1 \
        LD_PRELOAD=$$(gcc -print-file-name=libasan.so):$$(gcc -print-file-name=libubsan.so)
 # A copy of the module whose system calls go through spec/fault/script.c.
 FAULTS = spec/fault/script.c -Wl,--wrap=read,--wrap=writev,--wrap=recvmsg \
-         -Wl,--wrap=sendmsg,--wrap=recvmmsg,--wrap=sendmmsg,--wrap=recv,--wrap=send
+         -Wl,--wrap=sendmsg,--wrap=recvmmsg,--wrap=sendmmsg,--wrap=recv,--wrap=send \
+         -Wl,--wrap=accept4,--wrap=epoll_wait
 TESTED = timeout 1800 $(BUSTED) -o spec/support/handler.lua
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build spec asan stress valgrind lint fmt examples fuzz sweep bench \
+.PHONY: help demo test build spec asan stress valgrind lint fmt examples fuzz sweep soak bench \
         matrix install clean toolchain
 
 help: ## list these commands
@@ -107,6 +108,10 @@ fuzz: build ## try the filters on wrong streams: TIME=10 FILTER=... SEED=...
 
 sweep: $(PLAIN) ## let each system call fail in each way: SCENARIO=... FAULT=... STEP=...
 	@SCENARIO="$(SCENARIO)" FAULT="$(FAULT)" STEP="$(STEP)" $(LUA) spec/fault/sweep/run.lua
+
+soak: build build/poe/script.so ## servers and clients together, with faults: TIME=60 SEED=...
+	@TIME="$(TIME)" SEED="$(SEED)" KIND="$(KIND)" ROUNDS="$(ROUNDS)" PERCENT="$(PERCENT)" \
+	  $(LUA) spec/soak/run.lua
 
 bench: build ## measure against whatever peers are installed
 	@$(LUA) spec/bench/run.lua

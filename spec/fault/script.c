@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -35,7 +36,12 @@ static struct answer answers[64];
 static struct call calls[64];
 static size_t next_answer, last_answer, call_count;
 static unsigned seed;
-static unsigned long injected;
+static unsigned chance; /* of a fault, in 10000 calls */
+
+/* Faults that have had an effect. */
+static struct {
+    lua_Integer interrupted, again, shortened, refused;
+} injected;
 
 ssize_t __real_read(int fd, void *buffer, size_t size);
 ssize_t __real_writev(int fd, const struct iovec *iov, int count);
@@ -55,6 +61,10 @@ ssize_t __real_recv(int fd, void *buffer, size_t size, int flags);
 ssize_t __wrap_recv(int fd, void *buffer, size_t size, int flags);
 ssize_t __real_send(int fd, const void *octets, size_t size, int flags);
 ssize_t __wrap_send(int fd, const void *octets, size_t size, int flags);
+int __real_accept4(int fd, struct sockaddr *name, socklen_t *size, int flags);
+int __wrap_accept4(int fd, struct sockaddr *name, socklen_t *size, int flags);
+int __real_epoll_wait(int fd, struct epoll_event *events, int n, int timeout);
+int __wrap_epoll_wait(int fd, struct epoll_event *events, int n, int timeout);
 
 static size_t total(const struct iovec *iov, int count)
 {
@@ -78,17 +88,23 @@ static const struct answer *take(const char *name, size_t wanted)
     return next_answer < last_answer ? &answers[next_answer++] : &none;
 }
 
+static bool is_spared(void)
+{
+    return mode != RANDOM || (unsigned)rand_r(&seed) % 10000 >= chance;
+}
+
 /* 0: go on; 1: cut it short; -1 with errno: fail. */
 static int strike(void)
 {
-    unsigned dice = (unsigned)rand_r(&seed) % 8;
+    unsigned dice;
 
-    injected += dice < 6;
-    if (dice < 2)
-        return errno = EINTR, -1;
-    if (dice < 4)
-        return errno = EAGAIN, -1;
-    return dice < 6;
+    if (is_spared())
+        return 0;
+    dice = (unsigned)rand_r(&seed) % 3;
+    injected.interrupted += dice == 0;
+    injected.again += dice == 1;
+    errno = dice == 0 ? EINTR : EAGAIN;
+    return dice == 2 ? 1 : -1;
 }
 
 static size_t some(size_t wanted)
@@ -96,9 +112,17 @@ static size_t some(size_t wanted)
     return 1 + (size_t)rand_r(&seed) % (wanted < 5000 ? wanted : 5000);
 }
 
+/* What a call that was cut short has moved: all that it was left with? */
+static ssize_t cut(ssize_t moved, size_t left, size_t wanted)
+{
+    injected.shortened += left < wanted && moved == (ssize_t)left;
+    return moved;
+}
+
 ssize_t __wrap_read(int fd, void *buffer, size_t size)
 {
     int fault;
+    size_t left;
 
     if (mode == SCRIPT) {
         const struct answer *answer = take("read", size);
@@ -107,17 +131,18 @@ ssize_t __wrap_read(int fd, void *buffer, size_t size)
         errno = answer->error;
         return answer->error != 0 ? -1 : (ssize_t)answer->size;
     }
-    fault = mode == RANDOM ? strike() : 0;
+    fault = size > 1 ? strike() : 0; /* the resolver's octet is there */
     if (fault < 0)
         return -1;
-    return __real_read(fd, buffer, fault > 0 ? some(size) : size);
+    left = fault > 0 ? some(size) : size;
+    return cut(__real_read(fd, buffer, left), left, size);
 }
 
-static ssize_t write_some(int fd, const struct iovec *iov)
+static ssize_t write_some(int fd, const struct iovec *iov, int count)
 {
     struct iovec first = {iov->iov_base, some(iov->iov_len)};
 
-    return __real_writev(fd, &first, 1);
+    return cut(__real_writev(fd, &first, 1), first.iov_len, total(iov, count));
 }
 
 ssize_t __wrap_writev(int fd, const struct iovec *iov, int count)
@@ -133,67 +158,98 @@ ssize_t __wrap_writev(int fd, const struct iovec *iov, int count)
             return -1;
         return (ssize_t)(answer->accept < octets ? answer->accept : octets);
     }
-    fault = mode == RANDOM ? strike() : 0;
+    fault = strike();
     if (fault < 0)
         return -1;
-    return fault > 0 ? write_some(fd, iov) : __real_writev(fd, iov, count);
+    return fault > 0 ? write_some(fd, iov, count)
+                     : __real_writev(fd, iov, count);
 }
 
 int __wrap_recvmmsg(int fd, struct mmsghdr *headers, unsigned n, int flags,
                     struct timespec *timeout)
 {
-    int fault = mode == RANDOM ? strike() : 0;
+    int fault = strike();
+    unsigned left;
 
     if (fault < 0)
         return -1;
-    return __real_recvmmsg(fd, headers, fault > 0 ? (unsigned)some(n) : n,
-                           flags, timeout);
+    left = fault > 0 ? (unsigned)some(n) : n;
+    return (int)cut(__real_recvmmsg(fd, headers, left, flags, timeout), left,
+                    n);
 }
 
 int __wrap_sendmmsg(int fd, struct mmsghdr *headers, unsigned n, int flags)
 {
-    int fault = mode == RANDOM ? strike() : 0;
+    int fault = strike();
+    unsigned left;
 
     if (fault < 0)
         return -1;
-    return __real_sendmmsg(fd, headers, fault > 0 ? (unsigned)some(n) : n,
-                           flags);
+    left = fault > 0 ? (unsigned)some(n) : n;
+    return (int)cut(__real_sendmmsg(fd, headers, left, flags), left, n);
 }
 
 ssize_t __wrap_recvmsg(int fd, struct msghdr *m, int flags)
 {
-    return mode == RANDOM && strike() < 0 ? -1 : __real_recvmsg(fd, m, flags);
+    return strike() < 0 ? -1 : __real_recvmsg(fd, m, flags);
 }
 
 /* Only a stream is given several pieces; of those fewer may go. */
 ssize_t __wrap_sendmsg(int fd, const struct msghdr *m, int flags)
 {
     struct msghdr less = *m;
-    int fault = mode == RANDOM ? strike() : 0;
+    int fault = strike();
 
     if (fault < 0)
         return -1;
     if (fault > 0)
         less.msg_iovlen = some(m->msg_iovlen);
-    return __real_sendmsg(fd, &less, flags);
+    return cut(__real_sendmsg(fd, &less, flags),
+               total(less.msg_iov, (int)less.msg_iovlen),
+               total(m->msg_iov, (int)m->msg_iovlen));
 }
 
 ssize_t __wrap_recv(int fd, void *buffer, size_t size, int flags)
 {
-    int fault = mode == RANDOM ? strike() : 0;
+    int fault = strike();
+    size_t left;
 
     if (fault < 0)
         return -1;
-    return __real_recv(fd, buffer, fault > 0 ? some(size) : size, flags);
+    left = fault > 0 ? some(size) : size;
+    return cut(__real_recv(fd, buffer, left, flags), left, size);
 }
 
 ssize_t __wrap_send(int fd, const void *octets, size_t size, int flags)
 {
-    int fault = mode == RANDOM ? strike() : 0;
+    int fault = strike();
+    size_t left;
 
     if (fault < 0)
         return -1;
-    return __real_send(fd, octets, fault > 0 ? some(size) : size, flags);
+    left = fault > 0 ? some(size) : size;
+    return cut(__real_send(fd, octets, left, flags), left, size);
+}
+
+/* What a connection may meet before it is accepted. */
+int __wrap_accept4(int fd, struct sockaddr *name, socklen_t *size, int flags)
+{
+    static const int errors[] = {EINTR, EAGAIN, ECONNABORTED, EMFILE};
+
+    if (is_spared())
+        return __real_accept4(fd, name, size, flags);
+    errno = errors[(unsigned)rand_r(&seed) % 4];
+    injected.refused++;
+    return -1;
+}
+
+int __wrap_epoll_wait(int fd, struct epoll_event *events, int n, int timeout)
+{
+    if (is_spared())
+        return __real_epoll_wait(fd, events, n, timeout);
+    injected.interrupted++;
+    errno = EINTR;
+    return -1;
 }
 
 static void read_answer(lua_State *L, struct answer *answer)
@@ -245,29 +301,41 @@ static int script_calls(lua_State *L)
     return 1;
 }
 
-/* script.random(seed): EINTR, EAGAIN and short transfers from now on */
+/* script.random(seed [, chance]): EINTR, EAGAIN and short transfers from now
+** on, in so many of 10000 calls (7500). */
 static int script_random(lua_State *L)
 {
     seed = (unsigned)luaL_checkinteger(L, 1);
-    injected = 0;
+    chance = (unsigned)luaL_optinteger(L, 2, 7500);
+    memset(&injected, 0, sizeof injected);
     mode = RANDOM;
     return 0;
+}
+
+/* script.injected() -> faults that had an effect: EINTR, EAGAIN, transfers cut
+** short, accept's */
+static int script_injected(lua_State *L)
+{
+    lua_pushinteger(L, injected.interrupted);
+    lua_pushinteger(L, injected.again);
+    lua_pushinteger(L, injected.shortened);
+    lua_pushinteger(L, injected.refused);
+    return 4;
 }
 
 /* script.real() -> faults injected; the calls are the system's again */
 static int script_real(lua_State *L)
 {
     mode = REAL;
-    lua_pushinteger(L, (lua_Integer)injected);
+    lua_pushinteger(L, injected.interrupted + injected.again +
+                           injected.shortened + injected.refused);
     return 1;
 }
 
 static const luaL_Reg functions[] = {
-    {"answers", script_answers},
-    {"calls", script_calls},
-    {"random", script_random},
-    {"real", script_real},
-    {NULL, NULL},
+    {"answers", script_answers}, {"calls", script_calls},
+    {"random", script_random},   {"injected", script_injected},
+    {"real", script_real},       {NULL, NULL},
 };
 
 __attribute__((visibility("default"))) int luaopen_poe_script(lua_State *L);
