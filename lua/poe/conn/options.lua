@@ -49,7 +49,7 @@ function conn_options.read(where, opts, specs)
 end
 
 ---The filter for a socket. Where messages are kept, each is framed by itself, whatever the
----filter, unless it is one of messages or its protocol answers the peer, which takes a stream.
+---filter, unless it is one of messages, or may answer the peer, which takes a stream.
 ---@param h poe.Handle
 ---@param filter poe.Filter
 ---@return poe.Filter
