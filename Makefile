@@ -49,7 +49,7 @@ ASAN = LUA_CPATH_5_4='./build/asan/?.so;;' ASAN_OPTIONS=detect_leaks=1 \
 FAULTS = spec/fault/script.c -Wl,--wrap=read,--wrap=writev,--wrap=recvmsg \
          -Wl,--wrap=sendmsg,--wrap=recvmmsg,--wrap=sendmmsg,--wrap=recv,--wrap=send \
          -Wl,--wrap=accept4,--wrap=epoll_wait
-TESTED = timeout 1800 $(BUSTED) -o spec/support/handler.lua
+TESTED = timeout 2400 $(BUSTED) -o spec/support/handler.lua
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test build spec asan stress valgrind lint fmt examples fuzz sweep soak bench \

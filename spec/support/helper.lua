@@ -19,12 +19,12 @@ local function collect_at_every_chance()
 end
 
 -- What has seen two collections is old, and goes in a full one only: do that
--- before calls of our methods, the first twenty of a test and then fewer.
+-- before calls of our methods, at distances that double, since each is long.
 local calls = 0
 
 local function collect_old()
   calls = calls + 1
-  if calls <= 20 or calls % 1000 == 0 or calls & (calls - 1) == 0 then
+  if calls & (calls - 1) == 0 or calls % 1000 == 0 then
     collectgarbage()
     collectgarbage("step")
   end
