@@ -37,7 +37,6 @@ local available, load, sub = waiting.count, waiting.load, string.sub
 ---@field package need integer octets from `from` on, before which there is nothing to be found
 ---@field package state any false at first
 ---@field package fault string|false
----@field package taken any[]|false records that have been taken, when what took them has raised
 local Framed = filter.extend "poe.filter.Framed"
 
 -- Of a record none of which is held.
@@ -75,7 +74,7 @@ function framed.object(class, opts, max_buffer, self)
   self.max_buffer = max_buffer
   -- all fields are there, so that setting them later needs no memory
   self.window, self.from, self.need, self.state = "", 1, 1, self.state or false
-  self.held, self.fault, self.taken = false, false, false
+  self.held, self.fault = false, false
   return self
 end
 
@@ -127,8 +126,9 @@ local function skip(self, behind, state)
   return behind <= #self.window
 end
 
--- One record, or nil, or nil and why none will come.
-local function take(self)
+---One record, or nil, or nil and why none will come.
+---@protected
+function Framed:take()
   if self.fault then return nil, self.fault end
   if available(self) < self.need then return nil end
   load(self)
@@ -146,40 +146,6 @@ local function take(self)
     end
   until not goes_on
   return nil, message
-end
-
----Take one record.
----@return any record      nil alone = feed me more
----@return string? message set when the stream cannot be framed any further
-function Framed:get_one()
-  local taken = self.taken
-  if not taken or taken[1] == nil then return take(self) end
-  if taken[2] == nil then self.taken = false end
-  return table.remove(taken, 1)
-end
-
--- Take one into a list of `n` records, in which there is room for it before it is taken.
-local function take_into(self, records, n)
-  records[n + 1] = true
-  records[n + 1] = nil
-  local record, message = take(self)
-  records[n + 1] = record
-  return record ~= nil, message
-end
-
--- A place is made in the list before its record is taken: if making it raises, none is lost.
----@protected
-function Framed:take_all()
-  local records = self.taken or {}
-  self.taken = records -- if this raises, they are not lost
-  local n = #records
-  local goes_on, message = take_into(self, records, n)
-  while goes_on do
-    n = n + 1
-    goes_on, message = take_into(self, records, n)
-  end
-  self.taken = false
-  return records, message
 end
 
 ---@protected
