@@ -52,7 +52,7 @@ FAULTS = spec/fault/script.c -Wl,--wrap=read,--wrap=writev,--wrap=recvmsg \
 TESTED = timeout 2400 $(BUSTED) -o spec/support/handler.lua
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build spec asan stress valgrind lint fmt examples fuzz sweep soak bench \
+.PHONY: help demo test build spec asan stress valgrind lint fmt examples fuzz sweep soak score bench \
         matrix install clean toolchain
 
 help: ## list these commands
@@ -112,6 +112,9 @@ sweep: $(PLAIN) ## let each system call fail in each way: SCENARIO=... FAULT=...
 soak: build build/poe/script.so ## servers and clients together, with faults: TIME=60 SEED=...
 	@TIME="$(TIME)" SEED="$(SEED)" KIND="$(KIND)" ROUNDS="$(ROUNDS)" PERCENT="$(PERCENT)" \
 	  $(LUA) spec/soak/run.lua
+
+score: ## how much is survived: one table of all that tries it: ROW=...
+	@ROW="$(ROW)" $(LUA) spec/score/run.lua
 
 bench: build ## measure against whatever peers are installed
 	@$(LUA) spec/bench/run.lua

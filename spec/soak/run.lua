@@ -178,4 +178,6 @@ check_process(soak, before)
 check_growth(soak, memory.lua, "Lua's memory")
 check_growth(soak, memory.resident, "RSS")
 print(("%d conversations, %d problems"):format(soak.tally.conversations, #soak.problems))
+print(("score: %d of %d conversations with faults in them survived"):format(
+  math.max(soak.tally.conversations - #soak.problems, 0), soak.tally.conversations))
 os.exit(#soak.problems == 0)

@@ -37,7 +37,7 @@ end
 
 ---@private
 function Soak:problem(message)
-  print("PROBLEM " .. message)
+  print("not survived: " .. message)
   io.flush()
   table.insert(self.problems, message)
 end

@@ -94,11 +94,12 @@ for _, name in ipairs(scenarios[1]) do
     try(row, 1)
     if row.tried == 0 and FAULT == "" then note_wrong(row, "start", "no fault was tried") end
     print_row(name, row.tried, row.fired, row.survived, #row.wrong + #row.expected)
-    print_list("", row.wrong)
-    print_list("known: ", row.expected)
+    print_list("not survived: ", row.wrong)
+    print_list("not survived, and known: ", row.expected)
     add(total, row)
     io.flush()
   end
 end
 print_row("all", total.tried, total.fired, total.survived, total.wrong + total.expected)
+print(("score: %d of %d faults of system calls survived"):format(total.survived, total.fired))
 os.exit(total.wrong == 0 and total.tried > 0)

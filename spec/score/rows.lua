@@ -1,0 +1,8 @@
+-- The rows of the score: what is measured, by which command, how much of it has to be good, and how
+-- much has to be tried at least.
+
+return {
+  { name = "each system call fails once, in each way it may", command = "make sweep", target = 100, least = 5000 },
+  { name = "a quarter of an hour of everything together, with faults in 1 % of the calls",
+    command = "make soak TIME=900 SEED=1", target = 100, least = 1000 },
+}
