@@ -332,6 +332,7 @@ describe("poe.filter.stackable", function()
     local rejected = {
       { { filters = "x" }, "table expected, got string" },
       { { filters = { line(), 3 } }, "filter 2: filter expected, got number" },
+      { { filters = { line = line() } }, "list expected, got one with the key 'line'" },
       { { filters = { twice, upper(), twice } }, "filter 3: the same as filter 1" },
     }
     for _, case in ipairs(rejected) do

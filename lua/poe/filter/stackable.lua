@@ -63,6 +63,11 @@ end
 
 -- What is wrong with a list of filters.
 local function list_fault(list)
+  for key in pairs(list) do
+    if math.type(key) ~= "integer" or key < 1 or key > #list then
+      return "list expected, got one with the key '" .. tostring(key) .. "'"
+    end
+  end
   local seen = {}
   for i = 1, #list do
     local why = fault(list[i]) or seen[list[i]] and ("the same as filter " .. seen[list[i]])

@@ -29,6 +29,7 @@ local byte, find, sub = string.byte, string.find, string.sub
 ---@field private header poe.filter.Decimal its length, where it is counted
 ---@field private parses boolean
 local Syslog = framed.extend("poe.filter.Syslog", "syslog message")
+Syslog.stateless = true
 
 -- What a receiver should take at least. Source: RFC 5425, section 4.3.1.
 local MAX_LENGTH <const> = 8192

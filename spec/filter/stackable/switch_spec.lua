@@ -185,6 +185,16 @@ describe("poe.filter.stackable", function()
     end)
   end
 
+  it("puts a filter below one in the middle of a message that says itself how it is framed", function()
+    local stack = of(filter.syslog())
+    stack:get_one_start "5 hel"
+    assert.is_nil(stack:get_one())
+
+    stack:unshift(line())
+
+    assert.same({ "hello" }, stack:get "lo\n")
+  end)
+
   it("raises on shift in the middle of a record of a filter that goes by what came before", function()
     local stack = of(filter.http())
     stack:get_one_start(HEAD .. BODY)

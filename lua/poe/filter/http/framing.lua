@@ -3,7 +3,7 @@
 -- Whoever reads a length differently from the next one in a row of servers lets a request be
 -- smuggled past it: all that could be read in two ways is refused.
 
-local find, lower, match = string.find, string.lower, string.match
+local find, gmatch, lower, match = string.find, string.gmatch, string.lower, string.match
 
 local framing = {}
 
@@ -76,7 +76,10 @@ end
 function framing.has_word(value, word)
   if not value then return false end
   if value == word then return true end
-  return find("," .. lower(value):gsub("[ \t]", "") .. ",", "," .. word .. ",", 1, true) ~= nil
+  for member in gmatch(lower(value), "[^,]+") do
+    if match(member, "^[ \t]*(.-)[ \t]*$") == word then return true end
+  end
+  return false
 end
 
 ---May another message follow this one on its connection?

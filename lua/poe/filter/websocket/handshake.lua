@@ -6,6 +6,7 @@
 -- told; arguments that are none raise.
 
 local base64 = require "poe.base64"
+local framing = require "poe.filter.http.framing"
 local head = require "poe.filter.http.head"
 local options = require "poe.options"
 local random = require "poe.filter.websocket.random"
@@ -30,12 +31,9 @@ local function words_of(value)
   return words
 end
 
--- Is a word in a header's list? Whether its letters are small makes no difference.
+-- Is a word in a header's list?
 local function has_word(headers, name, wanted)
-  for _, word in ipairs(words_of(value_of(headers, name))) do
-    if word:lower() == wanted then return true end
-  end
-  return false
+  return framing.has_word(value_of(headers, name), wanted)
 end
 
 local function contains(list, wanted)
