@@ -145,6 +145,7 @@ build = {
     ["poe.filter.sse"] = "lua/poe/filter/sse.lua",
     ["poe.filter.sse.event"] = "lua/poe/filter/sse/event.lua",
     ["poe.filter.stackable"] = "lua/poe/filter/stackable.lua",
+    ["poe.filter.stackable.checks"] = "lua/poe/filter/stackable/checks.lua",
     ["poe.filter.stackable.exit"] = "lua/poe/filter/stackable/exit.lua",
     ["poe.filter.stackable.layer"] = "lua/poe/filter/stackable/layer.lua",
     ["poe.filter.stackable.octets"] = "lua/poe/filter/stackable/octets.lua",

@@ -25,6 +25,7 @@ local Exit = require "poe.filter.stackable.exit"
 local Layer = require "poe.filter.stackable.layer"
 local Stream = require "poe.filter.stream"
 local back = require "poe.filter.back"
+local checks = require "poe.filter.stackable.checks"
 local filter = require "poe.filter"
 local options = require "poe.options"
 local passing = require "poe.filter.stackable.passing"
@@ -50,32 +51,6 @@ local OPTIONS = {
   filters = { "table" },
 }
 
-local METHODS <const> = { "get_one_start", "get_one", "finish", "put", "get_pending", "clone" }
-
--- What is wrong with what is to be a filter of a stack.
-local function fault(value)
-  if type(value) ~= "table" then return "filter expected, got " .. type(value) end
-  for _, name in ipairs(METHODS) do
-    if type(value[name]) ~= "function" then return "filter expected, got a table without " .. name end
-  end
-  if back.count(value) > 0 or back.count_half(value) > 0 then return "filter with nothing pending expected" end
-end
-
--- What is wrong with a list of filters.
-local function list_fault(list)
-  for key in pairs(list) do
-    if math.type(key) ~= "integer" or key < 1 or key > #list then
-      return "list expected, got one with the key '" .. tostring(key) .. "'"
-    end
-  end
-  local seen = {}
-  for i = 1, #list do
-    local why = fault(list[i]) or seen[list[i]] and ("the same as filter " .. seen[list[i]])
-    if why then return ("filter %d: %s"):format(i, why) end
-    seen[list[i]] = i
-  end
-end
-
 -- Layers of such filters.
 local function layers_of(members)
   local layers = {}
@@ -85,18 +60,11 @@ local function layers_of(members)
   return layers
 end
 
-local function are_stateless(members)
-  for i = 1, #members do
-    if not members[i].stateless then return false end
-  end
-  return true
-end
-
 -- Have these filters, with these layers. Needs no memory.
 local function set(self, members, layers, exit)
   for i = 1, #layers do layers[i].above = layers[i + 1] or exit end
   self.members, self.layers, self.exit = members, layers, exit
-  self.takes_values, self.stateless = layers[1].filter.takes_values or false, are_stateless(members)
+  self.takes_values, self.stateless = layers[1].filter.takes_values or false, checks.are_stateless(members)
 end
 
 ---Create a stack. Raises on an unknown or ill-typed option, and on filters that are none,
@@ -105,7 +73,7 @@ end
 ---@return poe.filter.Stackable
 function Stackable.new(opts)
   local o = options.read(NAME, opts, OPTIONS)
-  local why = o.filters and list_fault(o.filters)
+  local why = o.filters and checks.list_fault(o.filters)
   if why then error(options.bad(NAME, "filters", why), 2) end
   local members = table.move(o.filters or {}, 1, #(o.filters or {}), 1, {})
   local self = filter.object(Stackable, o, {
@@ -307,7 +275,7 @@ local function arrange(self, members)
 end
 
 local function check(self, member, method)
-  local why = fault(member)
+  local why = checks.fault(member)
   if not why and member == self then why = "another filter expected, got itself" end
   if not why and switch.contains(member, self) then why = "another filter expected, got one that this one is in" end
   for i, other in ipairs(self.members) do
