@@ -29,7 +29,7 @@ ALL_C   := $(shell find csrc spec -name '*.[ch]')
 MODULES := $(shell cd lua && find . -name '*.lua')
 OBJECTS := $(SOURCES:csrc/%.c=build/obj/%.o)
 ASAN_OBJECTS := $(SOURCES:csrc/%.c=build/asan/obj/%.o)
-PLAIN     := build/poe/core.so build/poe/script.so build/host build/loop_host build/exotic.so build/sweep.so
+PLAIN     := build/poe/core.so build/poe/script.so build/host build/loop_host build/exotic.so build/sweep.so build/rules.so
 SANITIZED := build/asan/poe/core.so build/asan/poe/script.so build/host build/loop_host build/exotic.so
 
 C_FLAGS  = -std=c11 -Icsrc -I$(LUA_INCDIR) $(WARNINGS)
@@ -162,6 +162,10 @@ build/exotic.so: spec/support/exotic.c
 	$(CC) $(M_FLAGS) -shared $(CFLAGS) -o $@ $<
 
 build/sweep.so: spec/fault/sweep/shim.c
+	@mkdir -p $(@D)
+	$(CC) $(M_FLAGS) -fvisibility=default -shared $(CFLAGS) -o $@ $< -ldl
+
+build/rules.so: spec/fault/rules/shim.c
 	@mkdir -p $(@D)
 	$(CC) $(M_FLAGS) -fvisibility=default -shared $(CFLAGS) -o $@ $< -ldl
 

@@ -159,7 +159,9 @@ static int ep_wait(struct poe_poller *p, int milliseconds)
         milliseconds = 0;
         most = POE_READY_MAX / 2;
     }
-    n = epoll_wait(p->fd, events, most, milliseconds);
+    do
+        n = epoll_wait(p->fd, events, most, milliseconds);
+    while (n < 0 && errno == EINTR && milliseconds == 0);
     if (n < 0 && errno != EINTR)
         return errno;
     for (int i = 0; i < n; i++)

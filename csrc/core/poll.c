@@ -36,8 +36,11 @@ static unsigned mask_of(short events)
 
 static int po_wait(struct poe_poller *p, int milliseconds)
 {
-    int n = poll(p->list, (nfds_t)p->listed, milliseconds);
+    int n;
 
+    do
+        n = poll(p->list, (nfds_t)p->listed, milliseconds);
+    while (n < 0 && errno == EINTR && milliseconds == 0);
     if (n < 0)
         return errno == EINTR ? 0 : errno;
     for (int i = 0; i < p->listed && n > 0; i++) {

@@ -11,7 +11,6 @@
 #include "core/descriptor.h"
 #include "core/lookup.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <netdb.h>
 #include <pthread.h>
@@ -44,8 +43,8 @@ struct poe_resolver {
     int pipe[2]; /* holds one octet while `done` holds anything */
 };
 
-/* The pipe takes one octet and gives it back at once: neither call can fail,
-** but for an interruption, from which threads are safe and reads are not. */
+/* The pipe takes one octet and gives it back at once: neither call can fail
+** for good, and there is nobody to tell if it does for a moment. */
 static void set_readable(struct poe_resolver *r, bool readable)
 {
     char octet = 0;
@@ -54,8 +53,7 @@ static void set_readable(struct poe_resolver *r, bool readable)
     do
         n = readable ? write(r->pipe[1], &octet, 1)
                      : read(r->pipe[0], &octet, 1);
-    while (n < 0 && errno == EINTR);
-    assert(n == 1);
+    while (n < 0 && (errno == EINTR || errno == EAGAIN));
 }
 
 static void finish(struct poe_resolver *r, struct poe_lookup *l)

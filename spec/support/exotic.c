@@ -1,5 +1,5 @@
 /*
-** exotic.c - descriptors for specs that poe.handle has no way to open. Each
+** exotic.c - what specs need of the system and poe.handle does not give. Each
 ** function gives a descriptor (or true), or nil and why the system has none.
 ** SPDX-License-Identifier: MIT
 */
@@ -10,6 +10,8 @@
 #include <lauxlib.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
+#include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
@@ -145,11 +147,43 @@ static int exotic_wait(lua_State *L)
     return 1;
 }
 
+static int fileno_of(lua_State *L, int index)
+{
+    const luaL_Stream *stream = luaL_testudata(L, index, LUA_FILEHANDLE);
+
+    if (stream == NULL)
+        return (int)luaL_checkinteger(L, index);
+    return stream->closef != NULL ? fileno(stream->f) : -1;
+}
+
+/* ready(file or descriptor, "read" or "write"): at once? */
+static int exotic_ready(lua_State *L)
+{
+    static const char *const names[] = {"read", "write", NULL};
+    static const short events[] = {POLLIN, POLLOUT};
+    struct pollfd p = {.fd = fileno_of(L, 1)};
+
+    p.events = events[luaL_checkoption(L, 2, NULL, names)];
+    lua_pushboolean(L, poll(&p, 1, 0) > 0);
+    return 1;
+}
+
+/* holds(file or descriptor): are there octets to be read? */
+static int exotic_holds(lua_State *L)
+{
+    int octets = 0;
+
+    lua_pushboolean(L, ioctl(fileno_of(L, 1), FIONREAD, &octets) == 0 &&
+                           octets > 0);
+    return 1;
+}
+
 static const luaL_Reg functions[] = {
     {"eventfd", exotic_eventfd}, {"sctp", exotic_sctp},
     {"tun", exotic_tun},         {"join", exotic_join},
     {"mkfifo", exotic_mkfifo},   {"fork", exotic_fork},
-    {"wait", exotic_wait},       {NULL, NULL},
+    {"wait", exotic_wait},       {"ready", exotic_ready},
+    {"holds", exotic_holds},     {NULL, NULL},
 };
 
 __attribute__((visibility("default"))) int luaopen_exotic(lua_State *L)

@@ -4,6 +4,7 @@
 
 local lfs = require "lfs"
 local busted = require "busted"
+local patience = require "spec.support.patience"
 
 local PID = lfs.symlinkattributes("/proc/self", "target")
 local STRESS = os.getenv("GC") == "stress"
@@ -36,7 +37,7 @@ end
 local used = setmetatable({}, { __mode = "k" })
 
 local function note_uses(metatable)
-  local methods = metatable.__index
+  local methods = patience.methods(metatable.__index)
   metatable.__index = function(userdata, key)
     used[userdata] = true
     if STRESS then collect_old() end

@@ -4,6 +4,7 @@ local driver = require "poe.driver"
 local handle = require "poe.handle"
 local memory = require "poe.driver.memory"
 local readwrite = require "poe.wheel.readwrite"
+local transfer = require "spec.support.transfer"
 local turns = require "spec.support.turns"
 
 local NAMES <const> = { "on_input", "on_error", "on_flushed", "on_high", "on_low", "on_closed" }
@@ -145,8 +146,7 @@ end
 function Rig:write(...)
   local d = driver.new(self.output)
   d:put { ... }
-  local left, message = d:flush(self.output)
-  assert(left == 0 and not message, message)
+  assert(transfer.flush(d, self.output) == 0)
 end
 
 ---What the peer reads, if anything: at most so many octets.
