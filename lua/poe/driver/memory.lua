@@ -27,6 +27,7 @@ local strings = require "poe.strings"
 ---@field private block_size integer
 ---@field private out poe.driver.memory.Queue
 ---@field private handle? poe.driver.memory.End the one used last
+---@field private lost integer|false octets of a message that was too long, until it is told
 ---@field private closed boolean
 local Memory = { __name = "poe.driver.memory" }
 Memory.__index = Memory
@@ -70,6 +71,7 @@ function memory.new(opts)
     block_size = o.block_size,
     out = Queue.new(),
     handle = o.handle,
+    lost = false,
     closed = false,
   }, Memory)
 end
@@ -132,6 +134,7 @@ function Memory:put(chunks, to)
   local count, why = strings.count(chunks, "chunk")
   if not count then error("bad argument #1 to 'put' (" .. why .. ")", 2) end
   if to ~= nil then error("bad argument #2 to 'put' (only a driver of sockets takes addresses)", 2) end
+  self.out:reserve(count) -- or some would be queued, and others not
   for i = 1, count do
     local chunk = rawget(chunks, i)
     if chunk ~= "" or self.type == "message" then self.out:push(chunk) end
@@ -140,11 +143,12 @@ function Memory:put(chunks, to)
 end
 
 -- Flush messages, and say what became of those too long for the pair.
-local function flush_messages(out, wire)
-  local lost = wire:write_messages(out)
-  if not lost then return out.octets, nil, 0 end
-  local message = "write: message of %d octets is over capacity (%d octets)"
-  return out.octets, message:format(lost, wire.capacity), errno.EMSGSIZE
+local function flush_messages(self, out, wire)
+  self.lost = wire:write_messages(out) or self.lost
+  if not self.lost then return out.octets, nil, 0 end
+  local message = ("write: message of %d octets is over capacity (%d octets)"):format(self.lost, wire.capacity)
+  self.lost = false
+  return out.octets, message, errno.EMSGSIZE
 end
 
 ---Move what is queued to the other end, as far as there is room.
@@ -156,11 +160,11 @@ function Memory:flush(handle)
   check_open(self)
   check_end(self, "flush", handle)
   local out, wire = self.out, handle.output
-  if out.count == 0 then return 0, nil, 0 end
+  if out.count == 0 and not self.lost then return 0, nil, 0 end
   local why, code = mistype(self, handle)
   if why then return out.octets, "write: " .. why, code end
   if wire.ended or wire.broken then return out.octets, "write: Broken pipe", errno.EPIPE end
-  if wire.keeps_messages then return flush_messages(out, wire) end
+  if wire.keeps_messages then return flush_messages(self, out, wire) end
   wire:write_octets(out)
   return out.octets, nil, 0
 end

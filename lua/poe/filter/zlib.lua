@@ -14,7 +14,8 @@
 -- scout, goes before it; where the scout falls, or gives too much, the other goes octet by octet.
 -- That is the price of results that do not depend on how their octets were cut.
 --
--- If memory runs out in the inflater, that is a fault as any other.
+-- If memory runs out in the inflater, that is a fault as any other. If it does in the deflater, in
+-- the middle of a stream, no more of that can be put.
 
 local filter = require "poe.filter"
 local library = require "poe.filter.zlib.library"
@@ -217,13 +218,16 @@ function Zlib:isended()
   return self.position > 0 and not self.inflate
 end
 
--- What the deflater says to `octets`, as a list of chunks.
+-- What the deflater says to `octets`, as a list of chunks. One that raises, for want of memory, has
+-- taken them: then the stream is torn, if a part of it has gone.
 local function deflate(self, octets, flush)
-  local o = self.options
-  self.deflate = self.deflate or self.zlib.deflate(o.level, WRITE_BITS[o.format])
-  local output = self.deflate(octets, flush)
-  if flush == "finish" then self.deflate = false end
-  return output ~= "" and { output } or {}
+  local o, chunks = self.options, { "" }
+  local deflater = self.deflate or self.zlib.deflate(o.level, WRITE_BITS[o.format])
+  self.is_torn, self.deflate = self.deflate ~= false, false
+  local output = deflater(octets, flush)
+  self.is_torn, self.deflate = false, flush ~= "finish" and deflater
+  chunks[1] = output ~= "" and output or nil
+  return chunks
 end
 
 ---Compress octets. Raises, naming the first record that is no string.

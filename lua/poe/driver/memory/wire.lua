@@ -1,9 +1,9 @@
 --- One direction of a pair of ends: what one has written and the other has not
--- yet read, up to a capacity.
+-- yet read, up to a capacity. Memory may run out in any call: then nothing has passed.
+--
+-- Who waits is told first, since it may raise: it is to put off what it does about it.
 
 local Queue = require "poe.driver.memory.queue"
-
-local concat = table.concat
 
 ---@class poe.driver.memory.Wire
 ---@field keeps_messages boolean
@@ -78,10 +78,13 @@ end
 ---Move octets from a queue until it is empty or nothing more fits.
 ---@param out poe.driver.memory.Queue
 function Wire:write_octets(out)
-  while out.count > 0 and self:held() < self.capacity do
-    self.queue:push(out:take(self.capacity - self:held()))
-  end
+  local room = self.capacity - self:held()
+  local octets = room > 0 and out:peek(room) or ""
+  self.queue:reserve(1)
   tell(self.reader)
+  if octets == "" then return end
+  self.queue:push(octets)
+  out:drop(#octets)
 end
 
 ---Move messages from a queue until it is empty or the next does not fit. One
@@ -90,6 +93,8 @@ end
 ---@return integer? octets of the first that was dropped
 function Wire:write_messages(out)
   local lost
+  self.queue:reserve(out.count)
+  tell(self.reader)
   while out.count > 0 do
     local size = out:front_size()
     if size > self.capacity then
@@ -101,7 +106,6 @@ function Wire:write_messages(out)
       self.queue:push(out:pop())
     end
   end
-  tell(self.reader)
   return lost
 end
 
@@ -109,14 +113,10 @@ end
 ---@param most integer octets
 ---@param into string[] an empty table
 function Wire:read_octets(most, into)
-  local parts, size, queue = {}, 0, self.queue
-  while queue.count > 0 and size < most do
-    local part = queue:take(most - size)
-    parts[#parts + 1] = part
-    size = size + #part
-  end
-  if size > 0 then into[1] = concat(parts) end
+  local octets = self.queue:peek(most)
+  if octets ~= "" then into[1] = octets end
   tell(self.writer)
+  self.queue:drop(#octets)
 end
 
 ---Take whole messages; the first of them may be over the limit.
@@ -124,12 +124,13 @@ end
 ---@param into string[] an empty table
 function Wire:read_messages(most, into)
   local n, size, queue = 0, 0, self.queue
-  while queue.count > 0 and (n == 0 or size + queue:front_size() <= most) do
+  while n < queue.count and (n == 0 or size + #queue:at(n + 1) <= most) do
     n = n + 1
-    into[n] = queue:pop()
+    into[n] = queue:at(n)
     size = size + #into[n]
   end
   tell(self.writer)
+  for _ = 1, n do queue:pop() end
 end
 
 return Wire
