@@ -231,7 +231,7 @@ static int poller_wait(lua_State *L)
     int error = poe_poller_wait(p, luaL_optnumber(L, 2, -1));
 
     if (error == ENOMEM)
-        return luaL_error(L, "not enough memory");
+        return poe_raise_no_memory(L);
     if (error != 0)
         return fail(L, "wait", error);
     lua_pushboolean(L, p->count > 0);

@@ -32,3 +32,9 @@ int poe_push_eof(lua_State *L)
     lua_pushinteger(L, 0);
     return 3;
 }
+
+int poe_raise_no_memory(lua_State *L)
+{
+    lua_pushliteral(L, "not enough memory");
+    return lua_error(L);
+}

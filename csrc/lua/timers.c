@@ -7,17 +7,15 @@
 #include "core/clock.h"
 #include "core/timers.h"
 #include "lua/class.h"
+#include "lua/result.h"
 
 #include <lauxlib.h>
 #include <math.h>
 
-/* The user value of the heap: the class of its timers. */
+/* The user value of the heap: the class of its timers; where in that class the
+** timers are that are to come, by slot; and the user values of a timer. */
 enum { TIMER_CLASS = 1, HEAP_VALUES = TIMER_CLASS };
-
-/* Where in that class the timers are that are to come, by slot. */
-#define TIMERS 1
-
-/* User values of a timer. */
+enum { TIMERS = 1 };
 enum { FUNCTION = 1, ARGUMENT, TIMER_VALUES = ARGUMENT };
 
 #define HEAP_NAME "poe.timers"
@@ -70,7 +68,7 @@ static void push_timers(lua_State *L)
 static void start(lua_State *L, struct heap *heap, struct timer *timer)
 {
     if (poe_timers_reserve(&heap->timers, &timer->slot) != 0)
-        luaL_error(L, "not enough memory");
+        poe_raise_no_memory(L);
     push_timers(L);
     lua_pushvalue(L, -2);
     lua_rawseti(L, -2, (lua_Integer)timer->slot + 1);

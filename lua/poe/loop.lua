@@ -48,8 +48,10 @@ local max, traceback = math.max, debug.traceback
 ---@field package due boolean timers are, in this turn
 ---@field private stopped boolean
 ---@field private hosted boolean somebody else waits for `fileno`
----@field package went_on? function what goes on when the function running now has raised; see `guard`
+---@field package went_on function|false what goes on when the function running now has raised; see `guard`
 ---@field package went_on_with any
+---@field package going_on function|false it does so now
+---@field package going_on_with any
 ---@field package catch fun(message: any): string
 local Loop = { __name = "poe.Loop" }
 Loop.__index = Loop
@@ -82,6 +84,10 @@ function loop.new(opts)
     now_called = {},
     now_size = 0,
     now_next = 1,
+    went_on = false,
+    went_on_with = false,
+    going_on = false,
+    going_on_with = false,
     running = false,
     due = false,
     stopped = false,
@@ -258,7 +264,7 @@ function Loop:isrunning()
   return self.running
 end
 
----Call `fn(argument)` if the function that runs now raises; nil revokes it.
+---Call `fn(argument)` if the function that runs now raises; false revokes it.
 ---@package
 function Loop:guard(fn, argument)
   self.went_on, self.went_on_with = fn, argument

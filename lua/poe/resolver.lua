@@ -15,10 +15,10 @@ local isaddress = core.handle.isaddress
 
 ---What has been asked and not yet answered.
 ---@class poe.resolver.Request
----@field private fn? fun(addresses: string[]?, message: string?, code: integer?) nil when it is over
----@field private pool? poe.resolver.Pool where it is looked up; nil if it need not be
----@field private number? integer its number there
----@field private answer? table what `fn` will be given
+---@field private fn fun(addresses: string[]?, message: string?, code: integer?)|false false when it is over
+---@field private pool poe.resolver.Pool|false where it is looked up; false if it need not be
+---@field private number integer|false its number there
+---@field private answer table|false what `fn` will be given
 local Request = { __name = "poe.resolver.Request" }
 Request.__index = Request
 
@@ -73,7 +73,7 @@ end
 
 local function finish(request, addresses, message, code)
   local fn = request.fn
-  request.fn, request.pool = nil, nil
+  request.fn, request.pool = false, false
   if fn then fn(addresses, message, code) end
 end
 
@@ -151,7 +151,7 @@ end
 function Request:cancel()
   local pool = self.pool
   if not self.fn then return false end
-  self.fn, self.pool = nil, nil
+  self.fn, self.pool = false, false
   if pool then
     pool.requests[self.number] = nil
     pool.source:cancel(self.number)
@@ -188,7 +188,7 @@ function resolver.resolve(loop, address, opts, fn)
     why = "bad argument #4 to 'poe.resolver.resolve' (function expected, got %s)"
     error(why:format(type(fn)), 2)
   end
-  local request = setmetatable({ fn = fn }, Request)
+  local request = setmetatable({ fn = fn, pool = false, number = false, answer = false }, Request)
   if is_resolved(address, o.family) then return answer_later(request, loop, { address }) end
   local host, service = split(address, o.passive)
   if host == "*" then host = nil end

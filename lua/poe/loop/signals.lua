@@ -87,6 +87,17 @@ local function stop(self, name)
   leave(name)
 end
 
+-- Whatever of it fails, what is done by then is what another may go on from, or `stop` undo.
+local function add(self, name, fn)
+  local list = self.watchers[name] or {}
+  self.watchers[name] = list
+  if #list == 0 then
+    local ok, message, errno = start(self, name)
+    if not ok then return nil, message, errno end
+  end
+  return Watcher.new(list, fn, name, function() stop(self, name) end)
+end
+
 ---Call a function for a signal.
 ---@param name string
 ---@param fn fun(name: string)
@@ -94,16 +105,10 @@ end
 ---@return string? message
 ---@return integer? errno
 function Signals:watch(name, fn)
-  local list = self.watchers[name] or {}
-  local watcher = Watcher.new(list, fn, name, function() stop(self, name) end)
-  if #list > 1 then return watcher end
-  local called, ok, message, errno = pcall(function()
-    self.watchers[name] = list
-    return start(self, name)
-  end)
-  if called and ok then return watcher end
-  watcher:cancel()
-  if not called then error(ok, 0) end
+  local called, watcher, message, errno = pcall(add, self, name, fn)
+  if called and watcher then return watcher end
+  stop(self, name)
+  if not called then error(watcher, 0) end
   return nil, message, errno
 end
 

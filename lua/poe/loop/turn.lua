@@ -49,11 +49,12 @@ end
 
 -- Was something put off, or has a turn been left in which it was to be called?
 local function has_deferred(self)
-  return self.later_size > 0 or self.now_next <= self.now_size
+  return self.later_size > 0 or self.now_next <= self.now_size or self.went_on ~= false
 end
 
 -- All calls of a turn; where one has raised, those that are left.
 local function call_all(self)
+  self.running = true
   if has_deferred(self) then call_deferred(self) end
   call_ready(self)
   if self.due then call_due(self) end
@@ -61,25 +62,40 @@ end
 
 -- A function has raised: let go on what it has interrupted, then the others.
 local function go_on(self)
+  self.running = true
   local fn, argument = self.went_on, self.went_on_with
-  self.went_on, self.went_on_with = nil, nil
+  self.went_on, self.went_on_with = false, false
+  self.going_on, self.going_on_with = fn, argument
   if fn then fn(argument) end
+  self.going_on, self.going_on_with = false, false
   return call_all(self)
 end
 
+local function tell(self, message)
+  self.running = true
+  self:report(message)
+end
+
 -- One call of C protects all calls of a turn, which makes that cheap. What is done about
--- an error needs no memory: want of it may be the error.
+-- an error needs no memory: want of it may be the error. There may be none even to make a
+-- call, which then raises here: the loop is `running` only inside of each.
 local function call_protected(self)
   local poller, catch, memory_errors = self.poller, self.catch, 0
-  self.running = true
-  local ok, message = poller:call(catch, call_all, self)
-  while not ok and memory_errors < MEMORY_ERRORS do
-    if message == "not enough memory" then memory_errors = memory_errors + 1 end
-    pcall(self.report, self, message)
+  local ok, message = poller:call(catch, self.went_on and go_on or call_all, self)
+  while not ok do
+    self.running = false
+    if message == "not enough memory" then
+      memory_errors = memory_errors + 1
+      local fn, argument = self.going_on, self.going_on_with -- what goes on may itself have wanted it
+      if fn and not self.went_on then self.went_on, self.went_on_with = fn, argument end
+    end
+    self.going_on, self.going_on_with = false, false
+    if memory_errors == MEMORY_ERRORS then error(message, 0) end
+    pcall(tell, self, message)
+    self.running = false
     ok, message = poller:call(catch, go_on, self)
   end
   self.running = false
-  if not ok then error(message, 0) end
 end
 
 ---Seconds until something is to be done that need not be ready; nil for never.

@@ -18,8 +18,8 @@ Watcher.__index = Watcher
 ---@return poe.loop.Watcher
 function Watcher.new(list, fn, argument, stop)
   local self = { fn = fn, argument = argument, list = list, cancelled = false, unheld = false, stop = stop }
-  list[#list + 1] = self
-  return setmetatable(self, Watcher)
+  list[#list + 1] = setmetatable(self, Watcher)
+  return self
 end
 
 ---Call its function, unless it has been cancelled meanwhile.
