@@ -11,6 +11,7 @@
 /* Upvalues of put, behind the two of a driver's functions. */
 enum {
     SLOW = 3,
+    RESERVE, /* before anything is queued: what it needs, or an error */
     QUEUED,
     SUFFIX, /* the names of the wheel's fields */
     DRIVER,
@@ -31,19 +32,34 @@ static int push_field(lua_State *L, int name)
     return lua_rawget(L, 1);
 }
 
-/* Append the record at index 2, if that is all there is to do. Returns the
-** octets pending, 0 if it is not.  [-0, +0, e] */
+/* Has the record at index 2 but to be appended?  [-0, +0, -] */
+static bool is_simple(lua_State *L)
+{
+    bool simple;
+
+    if (lua_gettop(L) != 2 || lua_type(L, 2) != LUA_TSTRING ||
+        !lua_istable(L, 1))
+        return false;
+    simple = push_field(L, SUFFIX) == LUA_TSTRING;
+    lua_pop(L, 1);
+    return simple;
+}
+
+/* Call a function with the wheel.  [-0, +0, e] */
+static void reserve(lua_State *L)
+{
+    lua_pushvalue(L, lua_upvalueindex(RESERVE));
+    lua_pushvalue(L, 1);
+    lua_call(L, 1, 0);
+}
+
+/* Append the record at index 2. Returns the octets pending, 0 if the driver
+** would have it put.  [-0, +0, e] */
 static size_t append(lua_State *L)
 {
     size_t octets;
 
-    if (lua_gettop(L) != 2 || lua_type(L, 2) != LUA_TSTRING ||
-        !lua_istable(L, 1))
-        return 0;
-    if (push_field(L, SUFFIX) != LUA_TSTRING) {
-        lua_pop(L, 1);
-        return 0;
-    }
+    push_field(L, SUFFIX);
     lua_pushvalue(L, 1);
     push_field(L, DRIVER);
     lua_replace(L, 1); /* driver, record, suffix, wheel */
@@ -96,27 +112,40 @@ static int put_on(lua_State *L, int status, lua_KContext context)
     return lua_gettop(L);
 }
 
-static int put(lua_State *L)
+/* Call a function with what is on the stack; a task may wait in it. */
+static int go_on(lua_State *L, int function)
 {
-    size_t octets = is_allowed(L) ? append(L) : 0;
-
-    if (octets > 0 && octets < FEW && is_seen_to(L)) {
-        lua_pushboolean(L, is_for_tasks(L));
-        return 1;
-    }
-    lua_pushvalue(L, lua_upvalueindex(octets > 0 ? QUEUED : SLOW));
+    lua_pushvalue(L, lua_upvalueindex(function));
     lua_insert(L, 1);
-    if (octets > 0) {
-        lua_settop(L, 2);
-        lua_pushinteger(L, (lua_Integer)octets);
-    }
     lua_callk(L, lua_gettop(L) - 1, LUA_MULTRET, 0, put_on);
     return put_on(L, LUA_OK, 0);
 }
 
+static int put(lua_State *L)
+{
+    size_t octets;
+    bool seen;
+
+    if (!is_allowed(L) || !is_simple(L))
+        return go_on(L, SLOW);
+    seen = is_seen_to(L);
+    if (!seen)
+        reserve(L);
+    octets = append(L);
+    if (octets == 0)
+        return go_on(L, SLOW);
+    if (octets < FEW && seen) {
+        lua_pushboolean(L, is_for_tasks(L));
+        return 1;
+    }
+    lua_settop(L, 1);
+    lua_pushinteger(L, (lua_Integer)octets);
+    return go_on(L, QUEUED);
+}
+
 int poe_putter(lua_State *L)
 {
-    lua_settop(L, 3);
+    lua_settop(L, 4);
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_pushvalue(L, lua_upvalueindex(2));
     lua_rotate(L, 1, 2);
@@ -124,7 +153,7 @@ int poe_putter(lua_State *L)
     lua_pushliteral(L, "driver");
     lua_pushliteral(L, "flush_state");
     lua_pushliteral(L, "delivering");
-    lua_rotate(L, SUFFIX, -1); /* the third argument is TASK */
+    lua_rotate(L, SUFFIX, -1); /* the last argument is TASK */
     lua_pushliteral(L, "now");
     lua_pushcclosure(L, put, UPVALUES);
     return 1;

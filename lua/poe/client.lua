@@ -42,13 +42,14 @@ function client.connect(address, opts)
   why = o.bind and resolver.own_address_fault(o.bind)
   if why then error(options.bad(NAME, "bind", why), 2) end
   local me = task.current "connect"
-  local wheel = socketfactory.new {
+  local waiting = setmetatable({ wheel = false }, Waiting)
+  waiting.wheel = socketfactory.new {
     connect = address, type = o.type, timeout = o.timeout, loop = me.loop,
     bind_address = o.bind, nodelay = o.nodelay, keepalive = o.keepalive,
     on_success = function(h) me:wake(h) end,
     on_error = function(_, message, code) me:wake(nil, message, code) end,
   }
-  local h, message, code = me:wait(setmetatable({ wheel = wheel }, Waiting))
+  local h, message, code = me:wait(waiting)
   if not h then return nil, message, code end
   return Conn.make(Conn, {
     handle = h, filter = conn_options.filter_for(h, o.filter), loop = me.loop,

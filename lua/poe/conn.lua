@@ -88,11 +88,8 @@ end
 
 -- What was written while the reader ran goes out now.
 local function flush(self)
-  if self.flush_state == "delivering" then
-    self.flush_state = false
-  elseif self.flush_state then
-    return output.flush(self)
-  end
+  if self.flush_state ~= "delivering" then return self.flush_state and output.flush(self) end
+  self.flush_state = false
 end
 
 -- Likewise, when something has raised: memory was wanting.
@@ -101,21 +98,31 @@ local function flush_later(self)
   if self.flush_state then self.loop:defer(output.flush, self) end
 end
 
--- The filter has raised an error instead of giving a record.
-local function lose_record(self)
+-- What the reader is told: a record, or why there is none. Nothing if he is to wait.
+local function outcome(self, record, extra)
+  local over = self.over
+  if record ~= nil then return true, record, extra end
+  if extra then return true, nil, extra, errno.EBADMSG end
+  if over then return true, nil, over.message, over.code end
+end
+
+local deliver
+
+-- The filter has raised: it may have wanted memory, or else it raises again.
+local function take_again(self)
+  local ok, record, extra = pcall(input.take, self)
+  if ok then return deliver(self, outcome(self, record, extra)) end
   if self.flush_state == "delivering" then self.flush_state = false end
   return wake_reader(self, nil, "the filter has raised an error", errno.EBADMSG)
 end
 
--- Take a record for the reader, or why there is none. Returns nothing if he is to wait.
+-- Take a record for the reader.
 local function take(self)
-  local loop, over = self.loop, self.over
-  loop.went_on, loop.went_on_with = lose_record, self -- as loop:guard does
+  local loop = self.loop
+  loop.went_on, loop.went_on_with = take_again, self -- as loop:guard does
   local record, extra = input.take(self)
-  loop.went_on = nil
-  if record ~= nil then return true, record, extra end
-  if extra then return true, nil, extra, errno.EBADMSG end
-  if over then return true, nil, over.message, over.code end
+  loop.went_on = false
+  return outcome(self, record, extra)
 end
 
 local function give(self, is_there, record, extra, code)
@@ -124,11 +131,11 @@ local function give(self, is_there, record, extra, code)
   return wake_reader(self, record, extra, code)
 end
 
-local function deliver(self, is_there, record, extra, code)
+function deliver(self, is_there, record, extra, code)
   local loop = self.loop
   loop.went_on, loop.went_on_with = flush_later, self -- as loop:guard does
   give(self, is_there, record, extra, code)
-  loop.went_on = nil
+  loop.went_on = false
   return flush(self)
 end
 
@@ -231,8 +238,10 @@ local function read_rest(self)
   return record_of(record, extra, self.over)
 end
 
--- Let others have their turn.
-local function rest()
+-- One more was read or written: let others have their turn, if there were many.
+local function count_one()
+  burst = burst + 1
+  if burst < BURST then return end
   burst = 0
   return task.give_way()
 end
@@ -243,8 +252,7 @@ local function read(self, filter)
   local record, extra = filter:get_one()
   if self.answers then input.reply(self) end
   if record ~= nil then
-    burst = burst + 1
-    if burst >= BURST then rest() end
+    count_one()
     if extra == nil then return record end
   end
   if record == nil and extra == nil then return wait_for_input(self) end
@@ -303,12 +311,6 @@ local function settle_careful(self, ok, full, message, code)
   return settle(self, full, message, code)
 end
 
--- One more was written: let others have their turn, if there were many.
-local function count_one()
-  burst = burst + 1
-  if burst >= BURST then rest() end
-end
-
 -- Others wait already.
 local function wait_for_room(self)
   local ok, message, code = true, nil, nil
@@ -331,8 +333,9 @@ local function write(self, record, ...)
 end
 
 local function written(self, octets)
+  if output.queued(self, octets) then return settle(self, true) end
   count_one()
-  return settle(self, output.queued(self, octets))
+  return true
 end
 
 ---Queue records for output, and wait while there are too many. They are written when this
@@ -340,7 +343,7 @@ end
 ---or `shutdown_output`, and outside a task.
 ---@type fun(self: poe.Conn, record: any, ...: any): true?, string?, integer?
 ---done; or nil, message, errno
-Conn.write = core.driver.putter(write, written, task)
+Conn.write = core.driver.putter(write, output.reserve, written, task)
 
 ---Wait until all that was written has left for the handle. Raises after `close`, and outside a task.
 ---@return true? done

@@ -23,7 +23,7 @@ local task = require "poe.task"
 ---@field private fn fun(conn: poe.Conn, address: string)
 ---@field private filter poe.Filter
 ---@field private wheel poe.wheel.ListenAccept
----@field private path? table that was made for the socket
+---@field private path table|false that was made for the socket
 ---@field private class table of its connections
 ---@field private task_class table of its tasks
 ---@field private opts table of the connection that is being made
@@ -82,10 +82,10 @@ end
 
 local function close_as_needed(self, conversation)
   local conn = self.conversations[conversation]
-  self.conversations[conversation] = nil
   if not conn then return end
   conn:close()
   if not conn:isclosed() then self.draining[conn] = true end
+  self.conversations[conversation] = nil
 end
 
 local function is_over(self)
@@ -101,15 +101,26 @@ local function check_over(self)
   for _, waiter in ipairs(waiters) do waiter:wake_later() end
 end
 
--- A connection has come: give it a task, which ends when `fn` returns, and the connection
--- with it.
-local function serve(self, socket, address)
+-- A task for a connection, which ends when `fn` returns, and the connection with it.
+local function converse(self, socket, address)
   local opts = self.opts
   opts.handle, opts.filter = socket, self.filter:clone()
   local conn = Conn.make(self.class, opts)
   opts.handle, opts.filter = nil, nil
   local conversation = task.start(self.task_class, self.loop, self.fn, conn, address)
-  self.conversations[conversation] = conn
+  local ok, raised = pcall(rawset, self.conversations, conversation, conn)
+  if ok then return end
+  conversation:cancel()
+  error(raised, 0)
+end
+
+-- A connection has come; without memory for it, it is closed, so that its peer need not wait.
+local function serve(self, socket, address)
+  local ok, raised = pcall(converse, self, socket, address)
+  if not ok then
+    socket:close()
+    error(raised, 0)
+  end
   self.open = self.open + 1
   if self.open < self.max_connections then return end
   self.paused = true
@@ -128,7 +139,8 @@ local function fields_of(self, o)
   return fields
 end
 
-local function new_server(o, fn)
+-- The wheel comes last: after it, nothing may fail.
+local function new_server(socket, o, fn)
   local self = setmetatable({
     loop = task.loop(),
     fn = fn,
@@ -140,6 +152,9 @@ local function new_server(o, fn)
     waiters = {},
     deadline = false,
     closed = false,
+    path = false,
+    wheel = false,
+    filter = conn_options.filter_for(socket, o.filter),
   }, Server)
   self.class = Conn.extend(fields_of(self, o))
   self.task_class = task.class(function(conversation)
@@ -147,6 +162,12 @@ local function new_server(o, fn)
     return check_over(self)
   end)
   self.opts = { loop = self.loop }
+  local message, code
+  self.wheel, message, code = listenaccept.new {
+    handle = socket, loop = self.loop, nodelay = o.nodelay, keepalive = o.keepalive,
+    on_accept = function(h, peer) return serve(self, h, peer) end,
+  }
+  if not self.wheel then return nil, message, code end
   return self
 end
 
@@ -165,16 +186,14 @@ function server.listen(address, fn, opts)
   check_template(o.filter)
   local socket, made, errno = listen(address, o)
   if not socket then return nil, made, errno end
-  local self = new_server(o, fn)
-  local message
-  self.path = made
-  self.wheel, message, errno = listenaccept.new {
-    handle = socket, loop = self.loop, nodelay = o.nodelay, keepalive = o.keepalive,
-    on_accept = function(h, peer) return serve(self, h, peer) end,
-  }
-  if not self.wheel then return nil, message, errno end
-  self.filter = conn_options.filter_for(socket, o.filter)
-  return self
+  local called, self, message, code = pcall(new_server, socket, o, fn)
+  if called and self then
+    self.path = made
+    return self
+  end
+  path.remove(made)
+  if not called then error(self, 0) end
+  return nil, message, code
 end
 
 ---A connection has been closed.
@@ -206,9 +225,9 @@ end
 ---Accept no more. Conversations go on.
 function Server:close()
   if self.closed then return end
-  self.closed = true
   self.wheel:close()
   path.remove(self.path)
+  self.closed = true
 end
 
 local function keys(set)
@@ -219,7 +238,9 @@ end
 
 -- End what has not ended by itself.
 local function cut_off(self)
-  for _, conversation in ipairs(keys(self.conversations)) do conversation:cancel() end
+  for _, conversation in ipairs(keys(self.conversations)) do
+    if not conversation:cancel() then self.task_class.on_end(conversation) end -- which wanted memory
+  end
   for _, conn in ipairs(keys(self.draining)) do conn:close { discard = true } end
 end
 

@@ -328,16 +328,19 @@ function Task:cancel()
     error("attempt to cancel the task that runs now " .. obstacle(), 2)
   end
   local wait_for = self.wait_for
-  self.wait_for = false
   if wait_for then wait_for:forget(self) end
+  self.wait_for = false
   end_of(self, CANCELLED)
   return true
 end
 
 Task.__close = Task.cancel
 
+-- Its time is over: also where there was no memory to say so at once.
 local function expire(child)
+  child.loop:guard(expire, child)
   child.expired = child:cancel()
+  child.loop:guard(false)
 end
 
 local function verdict(child, ...)

@@ -124,10 +124,9 @@ local function octets_of(chunks)
   return octets
 end
 
--- Are so many chunks too many to wait for a peer that does not read? What is put into
--- an empty queue never is. Below high_mark, only the size of the chunks need be looked at.
-local function is_too_much(self, chunks)
-  local octets = octets_of(chunks)
+-- Are so many octets too many to wait for a peer that does not read? What is put into
+-- an empty queue never is. Below high_mark, only their number need be looked at.
+local function is_too_much(self, octets)
   if not self.full and octets <= self.max_queue - self.high_mark then return false end
   local queued = output.octets(self)
   return queued > 0 and queued + octets > self.max_queue
@@ -165,7 +164,8 @@ local function queue(self, chunks, put_chunks, address)
     self.filter.revived = nil
     self:refed()
   end
-  if is_too_much(self, chunks) then return refuse_more(self) end
+  if is_too_much(self, octets_of(chunks)) then return refuse_more(self) end
+  output.reserve(self)
   return output.queued(self, (put_chunks(self, chunks, address)))
 end
 
@@ -186,6 +186,7 @@ local function put_to(self, chunks, address)
   local its_driver = output.driver(self)
   local ok, octets = pcall(its_driver.put, its_driver, chunks, address)
   if ok then return octets end
+  if octets == "not enough memory" then error(octets, 0) end
   local why = tostring(octets)
   error(("bad argument #1 to 'put_to' (%s)"):format(why:match("%((.*)%)$") or why), 3)
 end
@@ -210,7 +211,7 @@ end
 ---@type fun(self: poe.wheel.ReadWrite, record: any, ...: any): boolean?, string?, integer?
 ---full, at or above high_mark; or nil if nothing was queued, and why: the errno is that of the
 ---write that failed, or ENOBUFS over max_queue
-ReadWrite.put = core.driver.putter(put, output.queued)
+ReadWrite.put = core.driver.putter(put, output.reserve, output.queued)
 
 ---Write what is queued, as far as the handle takes it now.
 ---@return integer octets that are left
@@ -237,13 +238,16 @@ function ReadWrite:shutdown_input()
   if code == errno.ENOTSOCK and self.output_handle then handles.close(self.handle) end -- a pipe
 end
 
+-- Why nothing can be put after that.
+local SHUT <const> = "attempt to write to a wheel whose output was shut down"
+
 ---Let what is queued be written and then end the output: the peer gets an end of file.
 function ReadWrite:shutdown_output()
-  if self.refusal then return end
+  if self.refusal and (self.refusal ~= SHUT or self.shuts_output) then return end
   if self.answers then input.reply(self) end
-  output.refuse(self, "attempt to write to a wheel whose output was shut down")
-  self.shuts_output = true
+  output.refuse(self, SHUT)
   if output.is_empty(self) then output.finish(self) end
+  self.shuts_output = true
 end
 
 local function check_mark(method, octets, least, most)

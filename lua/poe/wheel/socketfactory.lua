@@ -174,6 +174,9 @@ function SocketFactory.new(opts)
     on_success = o.on_success,
     on_error = o.on_error,
     on_listening = o.on_listening,
+    work = false,
+    request = false,
+    deadline = false,
     closed = false,
   }, SocketFactory)
   self.work = start[purpose](self, o)
@@ -186,7 +189,7 @@ end
 ---What is called from here on is called by the loop or by the wheel's own parts.
 ---@private
 function SocketFactory:resolved(addresses, message, code)
-  self.request = nil
+  self.request = false
   if self.closed then return end
   if addresses and addresses[1] then return self.work:start(addresses) end
   return self:fail(message or "resolve: No address", code or errno.EAI_NONAME)
@@ -252,10 +255,10 @@ end
 ---Break off whatever is under way, and accept no more. What on_success was given stays.
 function SocketFactory:close()
   if self.closed then return end
-  self.closed = true
   if self.request then self.request:cancel() end
   if self.deadline then self.deadline:cancel() end
   self.work:close()
+  self.closed = true
 end
 
 SocketFactory.__close = SocketFactory.close

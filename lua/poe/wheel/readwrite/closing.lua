@@ -29,20 +29,15 @@ function check_progress(self)
   return self:release("close: nothing was written for too long", errno.ETIMEDOUT)
 end
 
----Read no more, write what is queued, and close the handle. What cannot be written within
----a minute of the last progress is lost.
----@param opts? { discard?: boolean } discard: do not write what is queued
-function closing.close(self, opts)
-  local o = opts and options.read("close", opts, OPTIONS)
-  if self.closed then return end
+local function close(self, discards)
   local is_broken = type(self.refusal) == "table"
   if not is_broken then
-    if self.answers and not (o and o.discard) then input.reply(self) end
+    if self.answers and not discards then input.reply(self) end
     output.refuse(self, "attempt to use a closed wheel")
   end
   self.closing = true
   input.stop(self)
-  if is_broken or o and o.discard or output.is_empty(self) then return self:release() end
+  if is_broken or discards or output.is_empty(self) then return self:release() end
   if not self.timer then wait(self) end
 end
 
@@ -66,7 +61,7 @@ function closing.release(self, message, code)
   self.closed = true
   if self.timer then self.timer:cancel() end
   if self.retry_timer then self.retry_timer:cancel() end
-  if self.loop.went_on_with == self then self.loop:guard(nil) end -- it would not be collected
+  if self.loop.went_on_with == self then self.loop:guard(false) end -- it would not be collected
   output.unwatch(self)
   close_driver(self.driver)
   close_driver(self.output_driver)
@@ -75,6 +70,29 @@ function closing.release(self, message, code)
   if not message and loss then message, code = loss[1], loss[2] end
   if not message then message, code = why, errno_of_close end
   return self:ended(message, code)
+end
+
+-- There is no memory even to note that it is closed.
+local function close_bare(self)
+  input.unwatch(self)
+  output.unwatch(self)
+  close_driver(self.driver)
+  close_driver(self.output_driver)
+  close_handles(self)
+end
+
+---Read no more, write what is queued, and close the handle. What cannot be written within
+---a minute of the last progress is lost; so is all, where it raises for want of memory.
+---@param opts? { discard?: boolean } discard: do not write what is queued
+function closing.close(self, opts)
+  local o = opts and options.read("close", opts, OPTIONS)
+  if self.closed then return end
+  local discards = o and o.discard
+  if pcall(close, self, discards) then return end
+  local ok, raised = pcall(close, self, discards)
+  if ok then return end
+  close_bare(self)
+  error(raised, 0)
 end
 
 local function tell(ending)

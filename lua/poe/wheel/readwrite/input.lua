@@ -89,6 +89,7 @@ end
 function input.reply(self)
   local replies = self.filter:get_replies()
   if not replies or self.refusal then return end
+  output.reserve(self)
   return output.queued(self, output.driver(self):put(replies))
 end
 
@@ -195,7 +196,7 @@ function deliver(self, some, record, extra)
   loop.went_on, loop.went_on_with = retry, self -- as loop:guard does
   self.flush_state = self.flush_state or "delivering"
   local is_held, message = some(self, record, extra)
-  loop.went_on, interrupted = nil, true -- whoever delivers further out is to look again
+  loop.went_on, interrupted = false, true -- whoever delivers further out is to look again
   self.held = is_held or nil
   if is_held and not self.stopped then loop:defer(resume, self) end
   local is_last = not is_held and (message or self.over)
@@ -209,12 +210,24 @@ function deliver(self, some, record, extra)
   if is_last then return conclude(self, message) end
 end
 
+-- What a filter is fed with now.
+local unfed, unfed_from
+
+-- It has raised: it may have wanted memory, or else it raises again.
+local function feed_again(self)
+  local ok = pcall(self.filter.get_one_start, self.filter, unfed, unfed_from)
+  unfed, unfed_from = nil, nil
+  if not ok then return lose(self) end
+  return self:refed()
+end
+
 -- Feed the filter.
 local function feed(self, got, from)
   local loop, filter = self.loop, self.filter
-  loop.went_on, loop.went_on_with = lose, self -- as loop:guard does
+  unfed, unfed_from = got, from
+  loop.went_on, loop.went_on_with = feed_again, self -- as loop:guard does
   filter:get_one_start(got, from)
-  loop.went_on = nil
+  loop.went_on, unfed, unfed_from = false, nil, nil
   return true
 end
 
@@ -229,8 +242,8 @@ end
 
 -- Nothing more can be read.
 local function finish(self, message, code)
-  input.unwatch(self)
   self.over = { message = message, code = code, told = false }
+  input.unwatch(self)
   return true
 end
 
@@ -260,23 +273,32 @@ end
 
 -- Read messages, or whatever a driver gives.
 local function read_chunks(self)
+  local loop = self.loop
   local got, from, code = self.driver:get(self.handle, chunks, senders)
-  if not got then return failed(self, from, code) end
+  local is_there = not got and failed(self, from, code)
+  loop.went_on = false
+  if not got then return is_there end
   if got[1] == nil then return false end
   if self.keeps_messages then self.loop:defer(read_on, self) end
   return feed(self, got, from)
 end
 
----Read once, and feed the filter.
+---Read once, and feed the filter. Where memory is wanting, what has been read waits in the driver.
 ---@return boolean done there may be records, or the end
 function input.read(self)
-  local driver = self.driver
+  local driver, loop = self.driver, self.loop
+  loop.went_on, loop.went_on_with = read_on, self -- as loop:guard does
   if driver.get_octets ~= get_octets then return read_chunks(self) end -- not one of poe.core's
   local octets, message, code = get_octets(driver, self.handle)
-  if octets == "" then return false end
-  if octets then return feed(self, octets) end
-  if message then return failed(self, message, code) end
-  return read_chunks(self)
+  if octets then
+    loop.went_on = false
+    return octets ~= "" and feed(self, octets)
+  elseif not message then
+    return read_chunks(self)
+  end
+  local is_there = failed(self, message, code)
+  loop.went_on = false
+  return is_there
 end
 
 -- Deliver what has come, whatever the driver and the filter are.
@@ -290,15 +312,18 @@ function input.deliver(self)
   local filter = self.filter
   local pour = filter.pour
   if not pour or not self.suffix or self.held then return read_and_deliver(self) end
-  local octets, message, code = get_octets(self.driver, self.handle)
-  if not octets then return failed(self, message, code) and deliver(self, deliver_some) end
-  if octets == "" then return end
   local loop = self.loop
-  loop.went_on, loop.went_on_with = retry, self -- as loop:guard does
+  loop.went_on, loop.went_on_with = read_on, self -- as loop:guard does
+  local octets, message, code = get_octets(self.driver, self.handle)
+  local is_there = not octets and failed(self, message, code)
+  if not octets or octets == "" then loop.went_on = false end
+  if is_there then return deliver(self, deliver_some) end
+  if not octets or octets == "" then return end
+  loop.went_on = retry
   self.flush_state = self.flush_state or "delivering"
   interrupted = false
   local is_fed, is_empty = pour(filter, octets, self.on_input, self, RECORDS)
-  loop.went_on = nil
+  loop.went_on = false
   local is_done = is_empty and not interrupted
   interrupted = true -- whoever delivers further out is to look again
   if not is_done then return go_on(self, octets, is_fed) end

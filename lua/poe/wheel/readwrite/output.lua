@@ -152,10 +152,19 @@ local function emptied(self)
   return tell_emptied(self)
 end
 
+-- Something has raised instead of watching: there was no memory.
+local function flush_again(self)
+  self.flush_state = self.flush_state or true
+  return output.flush(self)
+end
+
 -- Some has to wait until the handle takes more.
 local function stayed(self, left)
+  local loop = self.loop
   if not self.watches_output then
-    local ok, message, code = self.loop:watch_write(output.handle(self), output.flush, self)
+    loop.went_on, loop.went_on_with = flush_again, self -- as loop:guard does
+    local ok, message, code = loop:watch_write(output.handle(self), output.flush, self)
+    loop.went_on = false
     if not ok then return fail(self, message, code) end
     self.watches_output = true
   end
@@ -194,20 +203,26 @@ function output.flush(self)
   return come_of(self, output.driver(self):flush(output.handle(self)))
 end
 
----Flush as soon as the function that runs now has returned, or in the next turn.
-function output.defer(self)
-  self.flush_state = self.loop:isrunning() or "later"
-  self.loop:defer(output.flush, self)
+---Before anything is queued: have `flush` called as soon as the function that runs now has
+---returned, or in the next turn. It does nothing unless `note` says so; but this may want memory.
+function output.reserve(self)
+  if not self.flush_state then self.loop:defer(output.flush, self) end
 end
 
--- See to it that a flush comes.
+-- What was reserved is to flush.
 local function note(self)
   local state = self.flush_state
   if not state then
-    output.defer(self)
+    self.flush_state = self.loop:isrunning() or "later"
   elseif state == "delivering" then
     self.flush_state = true
   end
+end
+
+---Flush as soon as the function that runs now has returned, or in the next turn.
+function output.defer(self)
+  output.reserve(self)
+  note(self)
 end
 
 -- Write what the handle takes now; what comes of it is told by the next flush.
@@ -221,9 +236,8 @@ end
 local function check_full(self, octets)
   if not self.watches_output then octets = write_now(self) end
   if octets < self.high_mark then return false end
-  if not self.full then
+  if not self.full and pcall(self.loop.defer, self.loop, tell_high, self) then -- or else when more is put
     self.full, self.suffix = "untold", false
-    self.loop:defer(tell_high, self)
   end
   return true
 end
@@ -232,7 +246,7 @@ end
 ---@return integer left octets
 function output.flush_now(self)
   if output.is_empty(self) then return 0 end
-  note(self)
+  output.defer(self)
   return write_now(self)
 end
 
@@ -244,8 +258,8 @@ function output.marked(self)
   if self.full then self.loop:defer(check_low, self) end
 end
 
----More has been queued: see to it that it is written. While records are delivered,
----that is when they all have been; when no function of the loop runs, at once.
+---More has been queued, after `reserve`: see to it that it is written. While records are
+---delivered, that is when they all have been; when no function of the loop runs, at once.
 ---@param octets integer in all
 ---@return boolean full
 function output.queued(self, octets)

@@ -58,8 +58,8 @@ end
 
 local function fire_soon(self)
   if self.is_fired then return end
+  self.loop:defer(fire, self)
   self.is_fired = true
-  return self.loop:defer(fire, self)
 end
 
 local METHODS = {
@@ -72,15 +72,16 @@ local function set(self, direction, on)
   if self.watched[direction] == on then return true end
   local methods = METHODS[direction]
   local handle = self.wheel[methods[3]] or self.wheel.handle
-  self.watched[direction] = on
+  local ok, message, code = true, nil, nil
   if type(handle) == "table" and handle.notify then
     handle:notify(direction, on and fire_soon or nil, self)
-    return true
   elseif on then
-    return self.loop[methods[1]](self.loop, handle, fire, self)
+    ok, message, code = self.loop[methods[1]](self.loop, handle, fire, self)
+  else
+    self.loop[methods[2]](self.loop, handle, fire, self)
   end
-  self.loop[methods[2]](self.loop, handle, fire, self)
-  return true
+  self.watched[direction] = ok and on or false
+  return ok, message, code
 end
 
 -- Watch what is wanted now.
@@ -98,8 +99,8 @@ end
 -- Look again what is wanted, when the functions that are to be called now have been.
 function Waiter:settle_soon()
   if self.is_due then return end
+  self.loop:defer(settle, self)
   self.is_due = true
-  return self.loop:defer(settle, self)
 end
 
 function Waiter:watch_read(_, fn)

@@ -103,27 +103,41 @@ local function succeed(self, attempt)
   return self.wheel:connected(h, attempt.address)
 end
 
+local function give_up(self)
+  if not self.wheel.closed then return self.wheel:fail("connect: Cannot allocate memory", errno.ENOMEM) end
+end
+
+-- What the loop calls, for an attempt or for all: where there is no memory for it, the whole has failed.
+local function step(fn)
+  return function(argument)
+    local self = argument.connect or argument
+    self.loop:guard(give_up, self)
+    fn(argument)
+    self.loop:guard(false)
+  end
+end
+
 -- It is writable: how did it go?
-function ready(attempt)
+ready = step(function(attempt)
   local ok, message, code = attempt.handle:connected()
   if ok then return succeed(attempt.connect, attempt) end
   if ok == nil then return fail(attempt.connect, attempt, message, code) end
-end
+end)
 
 local function watch(self, attempt)
   local ok, message, code = self.loop:watch_write(attempt.handle, ready, attempt)
   if not ok then return fail(self, attempt, message, code) end
 end
 
-local try
+local try_again
 
 -- The backlog of a unix socket is full, and nothing will tell when it is not.
 local function wait_for_room(self, attempt)
-  attempt.timer = self.loop:after(attempt.delay, try, attempt)
+  attempt.timer = self.loop:after(attempt.delay, try_again, attempt)
   attempt.delay = math.min(attempt.delay * 2, LAST_DELAY)
 end
 
-function try(attempt)
+local function try(attempt)
   local self = attempt.connect
   attempt.timer = nil
   local h, message, code = handle.connect(attempt.address, self.opts)
@@ -132,6 +146,8 @@ function try(attempt)
   if not h then return fail(self, attempt, message, code) end
   return watch(self, attempt)
 end
+
+try_again = step(try)
 
 -- Try one address more. When none is left and none is under way, that was all.
 function try_next(self)
@@ -143,9 +159,9 @@ function try_next(self)
   end
   self.next = self.next + 1
   if self.addresses[self.next] then
-    self.timer = self.loop:after(self.attempt_delay, try_next, self)
+    self.timer = self.loop:after(self.attempt_delay, step(try_next), self)
   end
-  local attempt = { connect = self, address = address, delay = FIRST_DELAY }
+  local attempt = { connect = self, address = address, delay = FIRST_DELAY, handle = false }
   self.attempts[attempt] = true
   return try(attempt)
 end
@@ -153,8 +169,10 @@ end
 ---Connect to the first of these that answers.
 ---@param addresses string[]
 function Connect:start(addresses)
-  self.addresses = interleave(addresses)
-  return try_next(self)
+  return step(function()
+    self.addresses = interleave(addresses)
+    return try_next(self)
+  end)(self)
 end
 
 ---Break off whatever is under way.
