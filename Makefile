@@ -29,7 +29,8 @@ ALL_C   := $(shell find csrc spec -name '*.[ch]')
 MODULES := $(shell cd lua && find . -name '*.lua')
 OBJECTS := $(SOURCES:csrc/%.c=build/obj/%.o)
 ASAN_OBJECTS := $(SOURCES:csrc/%.c=build/asan/obj/%.o)
-PLAIN     := build/poe/core.so build/poe/script.so build/host build/loop_host build/exotic.so build/sweep.so build/rules.so
+PLAIN     := build/poe/core.so build/poe/script.so build/host build/loop_host build/exotic.so build/sweep.so build/rules.so \
+             build/allocations
 SANITIZED := build/asan/poe/core.so build/asan/poe/script.so build/host build/loop_host build/exotic.so
 
 C_FLAGS  = -std=c11 -Icsrc -I$(LUA_INCDIR) $(WARNINGS)
@@ -52,11 +53,11 @@ FAULTS = spec/fault/script.c -Wl,--wrap=read,--wrap=writev,--wrap=recvmsg \
 TESTED = timeout 2400 $(BUSTED) -o spec/support/handler.lua
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build spec asan stress valgrind lint fmt examples fuzz sweep rules soak score bench \
+.PHONY: help demo test build spec asan stress valgrind lint fmt examples fuzz sweep rules allocations soak score bench \
         matrix install clean toolchain
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' \
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' \
 	  $(firstword $(MAKEFILE_LIST))
 
 demo: ## install what is missing, build, and run the main job on real input
@@ -113,6 +114,9 @@ rules: $(PLAIN) ## all specs by three rules: RULE=eintr|short|again SEEDS=10 SEE
 	@RULE="$(RULE)" SEEDS="$(SEEDS)" SEED="$(SEED)" SPEC="$(filter-out spec,$(SPEC))" BUSTED="$(BUSTED)" \
 	  $(LUA) spec/fault/rules/run.lua
 
+allocations: $(PLAIN) ## let each allocation fail, in Lua and in C: SCENARIO=... STEP=...
+	@SCENARIO="$(SCENARIO)" STEP="$(STEP)" $(LUA) spec/fault/allocations/run.lua
+
 soak: build build/poe/script.so ## servers and clients together, with faults: TIME=60 SEED=...
 	@TIME="$(TIME)" SEED="$(SEED)" KIND="$(KIND)" ROUNDS="$(ROUNDS)" PERCENT="$(PERCENT)" \
 	  $(LUA) spec/soak/run.lua
@@ -158,6 +162,10 @@ build/host: spec/fault/host.c
 	$(CC) $(C_FLAGS) $(CFLAGS) -o $@ $< $(LUA_LIB) -lpthread
 
 build/loop_host: spec/fault/loop_host.c
+	@mkdir -p $(@D)
+	$(CC) $(C_FLAGS) $(CFLAGS) -Wl,-E -o $@ $< $(LUA_LIB) -ldl
+
+build/allocations: spec/fault/allocations/host.c
 	@mkdir -p $(@D)
 	$(CC) $(C_FLAGS) $(CFLAGS) -Wl,-E -o $@ $< $(LUA_LIB) -ldl
 

@@ -5,6 +5,7 @@ local AT_ONCE <const> = "says that something is written, read or accepted by one
 local ORDER <const> = "says in which order reading and writing are told, which depends on what is ready"
 local SIZE <const> = "says how much one call moves"
 local MANY <const> = "moves more octets than go one by one in the time that it has"
+local PIECES <const> = "has a filter whose records are the octets as they come"
 local CHILD <const> = "is a program of its own, that calls once"
 
 return {
@@ -43,6 +44,20 @@ return {
   { "short", "may be called while records wait to be read", SIZE },
   { "short", "gives a task that waits the end of the file, and", SIZE },
   { "short", "examples socketpair.lua", SIZE },
+  { "short", "in lock step with any other", PIECES },
+  { "short", "an end of file where descriptors have run out", CHILD },
+  { "short", "takes the loop by default that poe.loop", SIZE },
+  { "short", "%(pending is what came%)", SIZE },
+  { "short", "tells one fault once, though the handler", SIZE },
+  { "short", "get_replies is written before close", SIZE },
+  { "short", "many records of one read are", SIZE },
+  { "short", "makes one write of the replies", SIZE },
+  { "short", "comes once when something was put while", SIZE },
+  { "short", "shutdown_output has queued output written first", SIZE },
+  { "short", "some of which has several MiB", MANY },
+  { "short", "which sends a megabyte and waits", MANY },
+  { "short", "keeps what does not fit, and goes on", MANY },
+  { "short", "to 10000 commands in flight", MANY },
   { "short", "hundreds of thousands of tiny chunks", MANY },
   { "short", "waits from the high mark on, until no more", MANY },
   { "short", "has all tasks that wait go on, in the order", MANY },
