@@ -146,7 +146,8 @@ end
 function Rig:write(...)
   local d = driver.new(self.output)
   d:put { ... }
-  assert(transfer.flush(d, self.output) == 0)
+  local left, message = transfer.flush(d, self.output)
+  assert(left == 0, message)
 end
 
 ---What the peer reads, if anything: at most so many octets.
