@@ -61,10 +61,14 @@ REPORTS = ASAN_OPTIONS=detect_leaks=1:handle_abort=1:log_path=$(REPORT) \
           UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:log_path=$(REPORT)
 # A Lua that checks itself, of its source; VARIANT is one of its own tests' macros.
 CHECKED    = $(CURDIR)/build/lua/$(VARIANT)
+HOSTS      = build/lua/$(or $(HOSTS_$(VARIANT)),$(VARIANT))
 CHECKED_CC = $(ASAN_CC) -DLUA_USE_LINUX -DLUA_USE_APICHECK -include spec/fault/checked.h -D$*
 CHECKED_LINK = $(CHECKED_CC) -I$(LUA_SRC) -Wl,-rpath,$(CURDIR)/$(@D)
 HARD_plain            = MISUSES="pop lose read"
+# Where a stack moves, and memory fails as host.c has it, Lua 5.4.4's own parser writes to the old one
+# (luaY_parser, lparser.c): the hosts are those of a Lua that leaves it.
 HARD_HARDSTACKTESTS   = MISUSES="moved pop"
+HOSTS_HARDSTACKTESTS  = plain
 HARD_HARDMEMTESTS     = MISUSES="keep pop" GC=hard
 HARD_EMERGENCYGCTESTS = MISUSES="keep pop"
 VALGRIND = valgrind --leak-check=full --track-fds=yes --keep-debuginfo=yes --child-silent-after-fork=yes \
@@ -110,9 +114,9 @@ collect: $(SANITIZED) ## the specs with a full collection at each object of ours
 	  $(APART) "$(ASAN) $(REPORTS) $(LUA)" $(SPEC)
 
 checked: RUN = checked-$(VARIANT)
-checked: $(SANITIZED) build/lua/$(VARIANT)/lua ## the specs under a Lua that checks itself: VARIANT=...
+checked: $(SANITIZED) build/lua/$(VARIANT)/lua $(HOSTS)/lua ## the specs under a Lua that checks itself: VARIANT=...
 	@$(HARD_$(VARIANT)) PATIENCE=20 SPECS="specs under a Lua that checks itself ($(VARIANT))" $(APART) \
-	  "LUA_CPATH_5_4='./build/asan/?.so;;' HOSTS=$(CHECKED) LUA=$(CHECKED)/lua $(REPORTS) $(CHECKED)/lua" $(SPEC)
+	  "LUA_CPATH_5_4='./build/asan/?.so;;' HOSTS=$(HOSTS) LUA=$(CHECKED)/lua $(REPORTS) $(CHECKED)/lua" $(SPEC)
 
 valgrind: $(PLAIN) build/misuse.so ## the specs under valgrind
 	@.ci/need valgrind
