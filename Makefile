@@ -76,8 +76,8 @@ VALGRIND = valgrind --leak-check=full --track-fds=yes --keep-debuginfo=yes --chi
 TESTED = timeout 2400 $(BUSTED) -o spec/support/handler.lua
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build spec asan stress collect checked valgrind lint fmt examples fuzz sweep soak \
-        score bench matrix install clean toolchain
+.PHONY: help demo test build spec asan stress collect checked valgrind lint fmt examples fuzz sweep rules \
+        soak score bench matrix install clean toolchain
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' \
@@ -140,6 +140,10 @@ fuzz: build ## try the filters on wrong streams: TIME=10 FILTER=... SEED=...
 
 sweep: $(PLAIN) ## let each system call fail in each way: SCENARIO=... FAULT=... STEP=...
 	@SCENARIO="$(SCENARIO)" FAULT="$(FAULT)" STEP="$(STEP)" $(LUA) spec/fault/sweep/run.lua
+
+rules: $(PLAIN) ## all specs by three rules: RULE=eintr|short|again SEEDS=10 SEED=... SPEC=...
+	@RULE="$(RULE)" SEEDS="$(SEEDS)" SEED="$(SEED)" SPEC="$(filter-out spec,$(SPEC))" BUSTED="$(BUSTED)" \
+	  $(LUA) spec/fault/rules/run.lua
 
 soak: build build/poe/script.so ## servers and clients together, with faults: TIME=60 SEED=...
 	@TIME="$(TIME)" SEED="$(SEED)" KIND="$(KIND)" ROUNDS="$(ROUNDS)" PERCENT="$(PERCENT)" \

@@ -3,6 +3,8 @@
 
 return {
   { name = "each system call fails once, in each way it may", command = "make sweep", target = 100, least = 5000 },
+  { name = "all specs with every second call interrupted, octet by octet, with half of the calls in vain",
+    command = "make rules", target = 100, least = 100000 },
   { name = "a quarter of an hour of everything together, with faults in 1 % of the calls",
     command = "make soak TIME=900 SEED=1", target = 100, least = 1000 },
   { name = "the specs, with a full collection at each object that our code makes, and sanitizers",
