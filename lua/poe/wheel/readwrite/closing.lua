@@ -37,7 +37,8 @@ local function close(self, discards)
   end
   self.closing = true
   input.stop(self)
-  if is_broken or discards or output.is_empty(self) then return self:release() end
+  local is_open, is_empty = pcall(output.is_empty, self) -- not after close_bare
+  if is_broken or discards or not is_open or is_empty then return self:release() end
   if not self.timer then wait(self) end
 end
 
@@ -58,7 +59,6 @@ end
 ---@param code? integer
 function closing.release(self, message, code)
   if self.closed then return end
-  self.closed = true
   if self.timer then self.timer:cancel() end
   if self.retry_timer then self.retry_timer:cancel() end
   if self.loop.went_on_with == self then self.loop:guard(false) end -- it would not be collected
@@ -66,6 +66,7 @@ function closing.release(self, message, code)
   close_driver(self.driver)
   close_driver(self.output_driver)
   local why, errno_of_close = close_handles(self)
+  self.closed = true
   local loss = self.first_failure -- before `close`, and not told yet
   if not message and loss then message, code = loss[1], loss[2] end
   if not message then message, code = why, errno_of_close end
@@ -76,9 +77,9 @@ end
 local function close_bare(self)
   input.unwatch(self)
   output.unwatch(self)
+  close_handles(self)
   close_driver(self.driver)
   close_driver(self.output_driver)
-  close_handles(self)
 end
 
 ---Read no more, write what is queued, and close the handle. What cannot be written within

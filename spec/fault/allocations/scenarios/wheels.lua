@@ -205,7 +205,12 @@ add { name = "shutdown_output", make = readwrite, close = close,
 
 add { name = "close", make = readwrite, close = close,
   call = function(env)
-    env.puts = env.puts + (not env.wheel:isclosed() and env.puts == 0 and env.wheel:put "x" ~= nil and 1 or 0)
+    local is_first = not env.is_tried
+    env.is_tried = true
+    if is_first then
+      env.wheel:put "x"
+      env.puts = 1
+    end
     env.wheel:close()
     return true
   end,
