@@ -78,7 +78,7 @@ TESTED = timeout 2400 $(BUSTED) -o spec/support/handler.lua
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test build spec asan stress collect checked valgrind lint fmt examples fuzz sweep rules \
-        allocations soak score bench matrix install clean toolchain
+        allocations hostile soak score bench matrix install clean toolchain
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' \
@@ -148,6 +148,9 @@ rules: $(PLAIN) ## all specs by three rules: RULE=eintr|short|again SEEDS=10 SEE
 
 allocations: $(PLAIN) ## let each allocation fail, in Lua and in C: SCENARIO=... STEP=...
 	@SCENARIO="$(SCENARIO)" STEP="$(STEP)" $(LUA) spec/fault/allocations/run.lua
+
+hostile: build ## what peers may send, or not take, to do harm: CASE=...
+	@CASE="$(CASE)" $(LUA) spec/hostile/run.lua
 
 soak: build build/poe/script.so ## servers and clients together, with faults: TIME=60 SEED=...
 	@TIME="$(TIME)" SEED="$(SEED)" KIND="$(KIND)" ROUNDS="$(ROUNDS)" PERCENT="$(PERCENT)" \
