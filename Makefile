@@ -52,8 +52,8 @@ FAULTS = spec/fault/script.c -Wl,--wrap=read,--wrap=writev,--wrap=recvmsg \
 TESTED = timeout 2400 $(BUSTED) -o spec/support/handler.lua
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build spec asan stress valgrind lint fmt examples fuzz sweep soak score bench \
-        matrix install clean toolchain
+.PHONY: help demo test build spec asan stress valgrind lint fmt examples fuzz sweep soak score coverage \
+        mutants bench matrix install clean toolchain
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' \
@@ -115,6 +115,12 @@ soak: build build/poe/script.so ## servers and clients together, with faults: TI
 
 score: ## how much is survived: one table of all that tries it: ROW=...
 	@ROW="$(ROW)" $(LUA) spec/score/run.lua
+
+coverage: $(PLAIN) ## which branches and lines no spec takes: PART=c|lua ONLY=...
+	@PART="$(PART)" ONLY="$(ONLY)" $(LUA) spec/coverage/run.lua
+
+mutants: $(PLAIN) ## which changes of the code no spec notices: PART=c|lua ONLY=... SAMPLE=...
+	@PART="$(PART)" ONLY="$(ONLY)" SAMPLE="$(SAMPLE)" $(LUA) spec/mutants/run.lua
 
 bench: build ## measure against whatever peers are installed
 	@$(LUA) spec/bench/run.lua
