@@ -25,7 +25,7 @@ describe("poe", function()
       local function state()
         local lines = {}
         for line in io.lines("/proc/self/status") do
-          if line:match("^Sig") or line:match("^FDSize") then lines[#lines + 1] = line end
+          if line:match("^Sig%u%l%l") or line:match("^FDSize") then lines[#lines + 1] = line end
         end
         local names = {}
         for name in pairs(_G) do names[#names + 1] = name end

@@ -3,6 +3,8 @@ local lfs = require "lfs"
 local resolver = require "poe.resolver"
 local turns = require "spec.support.turns"
 
+local HOSTS = os.getenv "HOSTS" or "build"
+
 local function entries(folder)
   local count = 0
   for _ in lfs.dir(folder) do count = count + 1 end
@@ -262,7 +264,7 @@ describe("poe.resolver", function()
 
   for what, arguments in pairs { ["where memory runs out"] = "memory", ["in each of several threads"] = "threads 8" } do
     it("answers each lookup once " .. what, function()
-      local host = assert(io.popen(("build/host %s spec/fault/resolver.lua 2>&1"):format(arguments)))
+      local host = assert(io.popen(("%s/host %s spec/fault/resolver.lua 2>&1"):format(HOSTS, arguments)))
       local output = host:read("a")
 
       assert.matches("^%d+ allocations\n$", (output:gsub("^8 of 8 threads", "0 allocations")))

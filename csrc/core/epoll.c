@@ -159,10 +159,10 @@ static int ep_wait(struct poe_poller *p, int milliseconds)
         milliseconds = 0;
         most = POE_READY_MAX / 2;
     }
-    do
-        n = epoll_wait(p->fd, events, most, milliseconds);
-    while (n < 0 && errno == EINTR && milliseconds == 0);
-    if (n < 0 && errno != EINTR)
+    n = epoll_wait(p->fd, events, most, milliseconds);
+    while (n < 0 && errno == EINTR) /* what is ready by now; no more waiting */
+        n = epoll_wait(p->fd, events, most, 0);
+    if (n < 0)
         return errno;
     for (int i = 0; i < n; i++)
         tell(p, &events[i]);

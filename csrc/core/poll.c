@@ -36,13 +36,12 @@ static unsigned mask_of(short events)
 
 static int po_wait(struct poe_poller *p, int milliseconds)
 {
-    int n;
+    int n = poll(p->list, (nfds_t)p->listed, milliseconds);
 
-    do
-        n = poll(p->list, (nfds_t)p->listed, milliseconds);
-    while (n < 0 && errno == EINTR && milliseconds == 0);
+    while (n < 0 && errno == EINTR) /* what is ready by now; no more waiting */
+        n = poll(p->list, (nfds_t)p->listed, 0);
     if (n < 0)
-        return errno == EINTR ? 0 : errno;
+        return errno;
     for (int i = 0; i < p->listed && n > 0; i++) {
         int place = (p->list_start + i) % p->listed;
         const struct pollfd *polled = &p->list[place];

@@ -8,6 +8,7 @@
 #include "core/sigpipe.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -65,6 +66,14 @@ static size_t total(const struct iovec *iov, int count)
     return octets;
 }
 
+/* Has whoever would read it gone? */
+static bool is_broken(int fd)
+{
+    struct pollfd p = {.fd = fd};
+
+    return poll(&p, 1, 0) < 0 || (p.revents & POLLERR) != 0;
+}
+
 static enum poe_outcome rw_write(struct poe_driver *d, int fd,
                                  struct iovec *iov, int count, size_t *n)
 {
@@ -77,7 +86,8 @@ static enum poe_outcome rw_write(struct poe_driver *d, int fd,
         put = writev(fd, iov, count);
     while (put < 0 && errno == EINTR);
     /* a reader that leaves in the middle of a write raises it as well */
-    raised = put < 0 ? errno == EPIPE : (size_t)put < total(iov, count);
+    raised = put < 0 ? errno == EPIPE
+                     : (size_t)put < total(iov, count) && is_broken(fd);
     poe_sigpipe_release(&guard, raised);
     if (put < 0)
         return failed(d, POE_WANT_WRITE);

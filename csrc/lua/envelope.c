@@ -94,6 +94,23 @@ static void remember(lua_State *L, int cache)
     lua_pop(L, 1);
 }
 
+/* Take the envelope on top over from the older cache: under the key by which it
+** was found, and by its text, for which the next reply asks.  [-0, +0, m] */
+static void take_over(lua_State *L, int cache, int key)
+{
+    int envelope = lua_gettop(L);
+
+    lua_pushvalue(L, key);
+    lua_pushvalue(L, envelope);
+    remember(L, cache);
+    lua_getiuservalue(L, envelope, 1);
+    if (lua_isstring(L, -1) && !lua_rawequal(L, -1, key)) {
+        lua_pushvalue(L, envelope);
+        remember(L, cache);
+    }
+    lua_settop(L, envelope);
+}
+
 /* Push the envelope under the key at `key`, or nil.  [-0, +1, m] */
 static bool push_known(lua_State *L, int cache, int key)
 {
@@ -108,9 +125,7 @@ static bool push_known(lua_State *L, int cache, int key)
     lua_remove(L, -2);
     if (!lua_isuserdata(L, -1))
         return false;
-    lua_pushvalue(L, key);
-    lua_pushvalue(L, -2);
-    remember(L, cache);
+    take_over(L, cache, key);
     return true;
 }
 

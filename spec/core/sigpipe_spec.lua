@@ -8,6 +8,7 @@ local LUA = os.getenv("LUA") or "lua5.4"
 -- Prints what the kernel says of the process's signals before and after.
 local PROGRAM = [[
 local driver, handle = require "poe.driver", require "poe.handle"
+local transfer = require "spec.support.transfer"
 local function signals()
   local file <close> = assert(io.open("/proc/self/status"))
   local lines = {}
@@ -21,7 +22,7 @@ local function break_one(open)
   reader:close()
   local d = driver.sysrw()
   d:put { "abc" }
-  return d:flush(writer)
+  return transfer.flush(d, writer)
 end
 if ... == "pending" then
   local file <close> = assert(io.open("/proc/self/stat"))
@@ -34,8 +35,13 @@ print(break_one(handle.socketpair))
 local cat = io.popen("head -c 1000 >/dev/null", "w")
 local d = driver.sysrw()
 d:put { ("x"):rep(1000000) }
-print(select(2, d:flush(cat)))
+print(select(2, transfer.flush(d, cat)))
 cat:close()
+-- a pipe that takes a part
+local reader, writer = handle.pipe()
+d:flush(writer)
+reader:close()
+writer:close()
 print(signals() == before and "same" or before .. "\n" .. signals())
 print((before:match("SigPnd:%s*%x+")), (before:match("ShdPnd:%s*%x+")))
 ]]

@@ -85,8 +85,9 @@ describe("poe.driver.sendrecv, with handles as cargo,", function()
         from:put { "later" }
         from:flush(a)
 
+        local sent = "before" .. ("x"):rep(3000) .. "afterlater"
         local octets, count = "", 0
-        for _ = 1, 4 do
+        for _ = 1, #sent do
           local chunks, _, cargo = to:get(b)
           octets = octets .. table.concat(chunks)
           if cargo[1] then
@@ -96,7 +97,7 @@ describe("poe.driver.sendrecv, with handles as cargo,", function()
           end
         end
         assert.equal(1, count)
-        assert.equal("before" .. ("x"):rep(3000) .. "afterlater", octets)
+        assert.equal(sent, octets)
       end)
     end)
   end

@@ -98,6 +98,29 @@ describe("poe.driver.sendrecv", function()
       end
     end)
 
+    it("replies from the address that was asked to who asks now and then, among many who ask once", function()
+      local server = assert(handle.bind "0.0.0.0:0")
+      local address = server:getsockname():gsub("0%.0%.0%.0", "127.0.0.2")
+      local client = assert(handle.connect(address, { type = "dgram" }))
+      local d, from = driver.sendrecv(), nil
+      local function ask(who)
+        send(who, { "ask" })
+        from = select(2, d:get(server))
+      end
+      for _ = 1, 24 do -- more peers than are remembered
+        for _ = 1, 100 do
+          local other <close> = assert(handle.connect(address, { type = "dgram" }))
+          ask(other)
+        end
+        ask(client)
+      end
+
+      d:put({ "answer" }, from)
+      d:flush(server)
+
+      assert.same({ "answer" }, (driver.sendrecv():get(client)))
+    end)
+
     it("loses a reply to who has no name, and no other", function()
       local server = assert(handle.bind "unix:@poe-spec-nameless")
       local nameless = assert(handle.connect("unix:@poe-spec-nameless", { type = "dgram" }))

@@ -2,6 +2,7 @@
 
 local driver = require "poe.driver"
 local handle = require "poe.handle"
+local transfer = require "spec.support.transfer"
 
 local MAKERS = {
   sysrw = driver.sysrw,
@@ -26,8 +27,8 @@ for name, make in pairs(MAKERS) do
 
     -- What the other end gets of it all.
     local function flushed()
-      d:flush(a)
-      return table.concat(make():get(b))
+      local other <close> = make()
+      return transfer.through(d, a, other, b)
     end
 
     describe("append", function()

@@ -3,8 +3,11 @@
 # where nobody listens; and what is no URL of a page.
 . spec/support/stage.sh
 
+# Seconds for each page: a Lua that checks itself takes some for one that comes.
+patience=${PATIENCE:-2}
+
 start http_server 127.0.0.1:0
 address=$(logged http_server "listening at")
-example fetcher 2 "http://$address/hello" "http://$address/slow" "http://$address/count" \
+example fetcher "$patience" "http://$address/hello" "http://$address/slow" "http://$address/count" \
     "http://$address/other" "http://127.0.0.1:1/" "ftp://$address/" "http://$address/a b" \
     "http://$address?x" | sed "s/$address/ADDRESS/"

@@ -1,7 +1,9 @@
 -- What only a C program that embeds Lua can try of a loop; see loop_host.c.
 
+local HOSTS = os.getenv "HOSTS" or "build"
+
 local function run(mode, script)
-  local child = assert(io.popen(("build/loop_host %s spec/fault/loop/%s.lua 2>&1"):format(mode, script)))
+  local child = assert(io.popen(("%s/loop_host %s spec/fault/loop/%s.lua 2>&1"):format(HOSTS, mode, script)))
   local output = child:read("a")
   return output, select(3, child:close())
 end

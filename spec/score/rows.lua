@@ -3,6 +3,15 @@
 
 return {
   { name = "each system call fails once, in each way it may", command = "make sweep", target = 100, least = 5000 },
+  { name = "all specs with every second call interrupted, octet by octet, with half of the calls in vain",
+    command = "make rules", target = 100, least = 100000 },
   { name = "a quarter of an hour of everything together, with faults in 1 % of the calls",
     command = "make soak TIME=900 SEED=1", target = 100, least = 1000 },
+  { name = "the specs, with a full collection at each object that our code makes, and sanitizers",
+    command = "make collect", target = 100, least = 4500 },
+  { name = "under a Lua with assertions and checks of its API, and sanitizers",
+    command = "make checked", target = 100, least = 4500 },
+  { name = "under one whose stack moves at each check",
+    command = "make checked VARIANT=HARDSTACKTESTS", target = 100, least = 4500 },
+  { name = "under valgrind, its descriptors too", command = "make valgrind", target = 100, least = 4500 },
 }

@@ -60,7 +60,9 @@ local function connected(listener)
   assert(listener:setsockopt("rcvbuf", ROOM))
   local writer = assert(handle.connect(listener:getsockname()))
   assert(writer:setsockopt("sndbuf", ROOM))
-  return writer, (assert(listener:accept()))
+  local reader
+  repeat reader = listener:accept() until reader ~= false
+  return writer, assert(reader)
 end
 
 local function stream_at(address)

@@ -178,12 +178,29 @@ static int exotic_holds(lua_State *L)
     return 1;
 }
 
+/* keeps_messages(file or descriptor) */
+static int exotic_keeps_messages(lua_State *L)
+{
+    int type = SOCK_STREAM;
+    socklen_t size = sizeof type;
+
+    getsockopt(fileno_of(L, 1), SOL_SOCKET, SO_TYPE, &type, &size);
+    lua_pushboolean(L, type != SOCK_STREAM);
+    return 1;
+}
+
 static const luaL_Reg functions[] = {
-    {"eventfd", exotic_eventfd}, {"sctp", exotic_sctp},
-    {"tun", exotic_tun},         {"join", exotic_join},
-    {"mkfifo", exotic_mkfifo},   {"fork", exotic_fork},
-    {"wait", exotic_wait},       {"ready", exotic_ready},
-    {"holds", exotic_holds},     {NULL, NULL},
+    {"eventfd", exotic_eventfd},
+    {"sctp", exotic_sctp},
+    {"tun", exotic_tun},
+    {"join", exotic_join},
+    {"mkfifo", exotic_mkfifo},
+    {"fork", exotic_fork},
+    {"wait", exotic_wait},
+    {"ready", exotic_ready},
+    {"holds", exotic_holds},
+    {"keeps_messages", exotic_keeps_messages},
+    {NULL, NULL},
 };
 
 __attribute__((visibility("default"))) int luaopen_exotic(lua_State *L)

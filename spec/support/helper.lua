@@ -1,35 +1,15 @@
 -- Loaded by busted before the specs (see .busted).
 -- After each test nothing may be left that it made: no descriptor, no userdata
--- of ours, no child process. GC=stress collects at every chance.
+-- of ours, no child process. GC says how the collector runs: see collector.lua.
 
 local lfs = require "lfs"
 local busted = require "busted"
+local collector = require "spec.support.collector"
 local patience = require "spec.support.patience"
 
 local PID = lfs.symlinkattributes("/proc/self", "target")
-local STRESS = os.getenv("GC") == "stress"
 
 warn("@on") -- an error in a __gc is only ever seen as a warning
-
--- Lua 5.4 keeps the growth between two young collections as a percentage in
--- one octet, where 0 means "keep" and 256 is stored as 0: collect the young at
--- every allocation. A full collection puts the next off; a step brings it back.
-local function collect_at_every_chance()
-  collectgarbage("generational", 256)
-  collectgarbage("step")
-end
-
--- What has seen two collections is old, and goes in a full one only: do that
--- before calls of our methods, at distances that double, since each is long.
-local calls = 0
-
-local function collect_old()
-  calls = calls + 1
-  if calls & (calls - 1) == 0 or calls % 1000 == 0 then
-    collectgarbage()
-    collectgarbage("step")
-  end
-end
 
 -- Every userdata of ours that has been used, until it is collected. They are
 -- noted when a method is looked up: a wrapper around the functions that make
@@ -40,7 +20,7 @@ local function note_uses(metatable)
   local methods = patience.methods(metatable.__index)
   metatable.__index = function(userdata, key)
     used[userdata] = true
-    if STRESS then collect_old() end
+    collector.before_call()
     return methods[key]
   end
 end
@@ -146,13 +126,18 @@ busted.subscribe({ "test", "start" }, function(element, parent)
   return nil, true
 end)
 
+busted.subscribe({ "suite", "end" }, function()
+  collector.tell()
+  return nil, true
+end)
+
 busted.before_each(function()
-  calls = 0
-  if STRESS then collect_at_every_chance() end
+  collector.start()
   for what, now in pairs(list) do before[what] = now() end
 end)
 
 busted.after_each(function()
+  collector.stop()
   if #left_over() == 0 then return end
   collectgarbage()
   collectgarbage() -- a weak key with a __gc goes in the second one

@@ -3,16 +3,18 @@
 -- its tests, any other as one. All that a check says is in build/test/NAME.log;
 -- failures, skips, warnings and what was said at exit are shown.
 
+local log = require "spec.support.log"
+
 local FOLDER = "build/test"
 local TAIL = 60 -- lines shown of a check that says no total
 
 local function start(argument)
   local name, command = argument:match("^(%w+)=(.+)$")
-  local log = ("%s/%s.log"):format(FOLDER, name)
+  local path = ("%s/%s.log"):format(FOLDER, name)
   return {
     name = name,
-    log = log,
-    process = io.popen(("{ %s\n} >%s 2>&1"):format(command, log)),
+    log = path,
+    process = io.popen(("{ %s\n} >%s 2>&1"):format(command, path)),
     passed = 0,
     failed = 0,
     skipped = 0,
@@ -22,22 +24,11 @@ end
 
 -- Read the log of a check with a total; nil when it has none.
 local function read_specs(check)
-  local total, inside
-  for line in io.lines(check.log) do
-    local passed, failed, skipped = line:match("^(%d+) passed, (%d+) failed, (%d+) skipped$")
-    if passed then
-      total = true
-      check.passed = math.tointeger(passed)
-      check.failed = math.tointeger(failed)
-      check.skipped = math.tointeger(skipped)
-    else
-      inside = line:find("^FAIL ") or line:find("^skip ") or inside and line:find("^    ")
-      local warning = line:find("Lua warning", 1, true)
-      if warning then check.warned = true end
-      if total or inside or warning then table.insert(check.shown, line) end
-    end
-  end
-  return total
+  local result = log.read(check.log)
+  check.shown, check.warned = result.shown, result.warned
+  if not result.ended then return end
+  check.passed, check.failed, check.skipped = result.passed, result.failed, result.skipped
+  return true
 end
 
 local function read_tail(check)

@@ -5,6 +5,7 @@ local handle = require "poe.handle"
 local line = require "poe.filter.line"
 local loop = require "poe.loop"
 local output = require "poe.wheel.readwrite.output"
+local patience = require "spec.support.patience"
 local task = require "poe.task"
 
 local tasks = {}
@@ -64,13 +65,24 @@ function tasks.pair(opts, type)
   return Conn.new(o), Conn.new { handle = b, filter = line.new() }
 end
 
+-- Flush until it is in vain.
+local function flush(conn)
+  local left, vain = output.flush_now(conn), 0
+  while left > 0 and vain < patience.in_vain do
+    local before = left
+    left = output.flush_now(conn)
+    vain = left == before and vain + 1 or 0
+  end
+  return left
+end
+
 ---Take away all room of a connection: nothing that is written leaves before the peer reads.
 ---@param conn poe.Conn
 function tasks.stuff(conn)
   local chunk = ("x"):rep(65535)
   repeat
     conn:put(chunk)
-  until output.flush_now(conn) > 0
+  until flush(conn) > 0
 end
 
 ---To be closed, tells that it was.

@@ -3,6 +3,7 @@
 local driver = require "poe.driver"
 local handle = require "poe.handle"
 local memory = require "poe.driver.memory"
+local patience = require "spec.support.patience"
 local readwrite = require "poe.wheel.readwrite"
 local transfer = require "spec.support.transfer"
 local turns = require "spec.support.turns"
@@ -146,7 +147,8 @@ end
 function Rig:write(...)
   local d = driver.new(self.output)
   d:put { ... }
-  assert(transfer.flush(d, self.output) == 0)
+  local left, message = transfer.flush(d, self.output)
+  assert(left == 0 and not message, message)
 end
 
 ---What the peer reads, if anything: at most so many octets.
@@ -156,6 +158,10 @@ function Rig:read(octets)
   local d = self.reader or driver.sysrw { block_size = octets or 65536 }
   if memory.is_end(self.input) then d = driver.new(self.input) end
   local chunks, message, code = d:get(self.input)
+  if chunks and not chunks[1] and patience.in_vain > 1 and not self.loop:isrunning() then
+    turns.some(self.loop) -- what is said to be written at once is written soon
+    chunks, message, code = d:get(self.input)
+  end
   if not chunks then return nil, message, code end
   return table.concat(chunks)
 end

@@ -81,12 +81,10 @@ local function specify_order(case)
   it("waits for a timer, however long it was told to", function()
     local fn, calls = turns.recorder()
     case.loop:watch_read(case:pipe(), print)
-    for _, limit in ipairs { 3600, 1e300, math.huge } do
+    for i, limit in ipairs { 3600, 1e300, math.huge } do
       case.loop:after(0.001, fn)
-      case.loop:step(limit)
+      while #calls < i do case.loop:step(limit) end -- a signal ends a turn
     end
-
-    assert.equal(3, #calls)
   end)
 end
 

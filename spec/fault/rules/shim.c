@@ -6,13 +6,15 @@
 **   RULE=short   a stream gives and takes one octet at a time
 **   RULE=again   what does not block has nothing, or no room, half of the time
 ** SEED says which calls are the second ones, and which half it is. How many
-** calls there were is added to the file that RULE_LOG names.
+** calls there were is added to the file that RULE_LOG names. Lua may load it,
+** and change the rule.
 ** SPDX-License-Identifier: MIT
 */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <lauxlib.h>
 #include <poll.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -49,23 +51,27 @@ enum function {
 
 /* A test program may have statics; the product has none. */
 static enum rule rule;
-static unsigned seed;
 static atomic_uint calls[COUNT], fired;
 static _Thread_local unsigned state;
 
-__attribute__((constructor)) static void begin(void)
+static void set(const char *name, unsigned seed)
 {
     static const char *const names[] = {"", "eintr", "short", "again"};
-    const char *name = getenv("RULE");
-    const char *number = getenv("SEED");
 
+    rule = NONE;
     for (int i = EINTR_EVERY_SECOND; name != NULL && i <= EAGAIN_HALF; i++)
         if (strcmp(name, names[i]) == 0)
             rule = (enum rule)i;
-    seed = number != NULL ? (unsigned)atoi(number) : 0;
     state = seed * 2654435761U + 1;
     for (int f = 0; f < COUNT; f++)
         calls[f] = seed >> (f % 8) & 1;
+}
+
+__attribute__((constructor)) static void begin(void)
+{
+    const char *number = getenv("SEED");
+
+    set(getenv("RULE"), number != NULL ? (unsigned)atoi(number) : 0);
 }
 
 __attribute__((destructor)) static void finish(void)
@@ -127,7 +133,16 @@ static bool may_wait(int fd)
     struct stat s;
 
     return fstat(fd, &s) == 0 &&
-           (S_ISSOCK(s.st_mode) || S_ISFIFO(s.st_mode) || S_ISCHR(s.st_mode));
+           (S_ISSOCK(s.st_mode) || S_ISFIFO(s.st_mode) || isatty(fd));
+}
+
+/* Of a pipe's ends, one never reads and one never writes. */
+static bool is_of_use(enum function f, int fd)
+{
+    int mode = fcntl(fd, F_GETFL) & O_ACCMODE;
+    bool writes = f >= SEND;
+
+    return mode == O_RDWR || (mode == O_WRONLY) == writes;
 }
 
 /* Does this transfer fail? */
@@ -136,7 +151,7 @@ static bool fails(enum function f, int fd, int flags, const void *caller)
     if (rule != EAGAIN_HALF)
         return interrupted(f, caller);
     return is_ours(caller) && is_nonblocking(fd, flags) && may_wait(fd) &&
-           (dice() >> 16 & 1) != 0 && strike(EAGAIN);
+           is_of_use(f, fd) && (dice() >> 16 & 1) != 0 && strike(EAGAIN);
 }
 
 /* Octets of which any number may be transferred? */
@@ -153,7 +168,7 @@ static bool is_stream(int fd)
                type == SOCK_STREAM;
     if (S_ISFIFO(s.st_mode))
         return (fcntl(fd, F_GETFL) & O_DIRECT) == 0;
-    return S_ISREG(s.st_mode) || S_ISCHR(s.st_mode);
+    return S_ISREG(s.st_mode) || isatty(fd);
 }
 
 /* How much of n octets is asked for. */
@@ -207,10 +222,11 @@ int connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t size)
     return result;
 }
 
+/* What does not wait is not interrupted. */
 int epoll_wait(int fd, struct epoll_event *events, int n, int timeout)
 {
     REAL(epoll_wait);
-    if (interrupted(EPOLL_WAIT, CALLER))
+    if (timeout != 0 && interrupted(EPOLL_WAIT, CALLER))
         return -1;
     return real(fd, events, n, timeout);
 }
@@ -218,7 +234,7 @@ int epoll_wait(int fd, struct epoll_event *events, int n, int timeout)
 int poll(struct pollfd *p, nfds_t n, int timeout)
 {
     REAL(poll);
-    if (interrupted(POLL, CALLER))
+    if (timeout != 0 && interrupted(POLL, CALLER))
         return -1;
     return real(p, n, timeout);
 }
@@ -328,4 +344,29 @@ int sendmmsg(int fd, struct mmsghdr *m, unsigned n, int flags)
     if (fails(SENDMMSG, fd, flags, CALLER))
         return -1;
     return real(fd, m, n, flags);
+}
+
+/* rules.set(name, seed) */
+static int rules_set(lua_State *L)
+{
+    set(luaL_checkstring(L, 1), (unsigned)luaL_checkinteger(L, 2));
+    return 0;
+}
+
+/* rules.fired(): how many calls have been subject to a rule */
+static int rules_fired(lua_State *L)
+{
+    lua_pushinteger(L, fired);
+    return 1;
+}
+
+static const luaL_Reg functions[] = {
+    {"set", rules_set}, {"fired", rules_fired}, {NULL, NULL}};
+
+int luaopen_rules(lua_State *L);
+
+int luaopen_rules(lua_State *L)
+{
+    luaL_newlib(L, functions);
+    return 1;
 }

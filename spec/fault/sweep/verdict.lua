@@ -77,7 +77,11 @@ local function octets_are_same(got, wanted)
   return table.concat(got) == table.concat(wanted)
 end
 
-local function difference(trial, plain)
+---How what came of a trial differs from what comes without faults; nil if it does not.
+---@param trial table
+---@param plain table
+---@return string? why
+function verdict.difference(trial, plain)
   local is_right = trial.scenario.messages and are_same or octets_are_same
   local why = wrong_channel(trial, plain, is_right)
   table.sort(trial.events)
@@ -113,10 +117,10 @@ function verdict.of(trial, plain, point)
   if trial.fired ~= 1 then return ("fired %d times"):format(trial.fired) end
   if trial.raised then return "raised " .. trial.raised end
   if trial.left ~= 0 then return ("%d descriptors were left"):format(trial.left) end
-  if #trial.failures == 0 then return difference(trial, plain) end
+  if #trial.failures == 0 then return verdict.difference(trial, plain) end
   if is_hidden(point) then return "told " .. tostring(trial.failures[1].message) end
   local why = wrong_failure(trial, point)
-  if why or not may_lose(trial, point) then return why or difference(trial, plain) end
+  if why or not may_lose(trial, point) then return why or verdict.difference(trial, plain) end
   return wrong_channel(trial, plain, trial.scenario.messages and is_part or is_beginning)
 end
 

@@ -2,9 +2,11 @@
 
 local channels = require "spec.support.channels"
 local driver = require "poe.driver"
+local patience = require "spec.support.patience"
 
--- So often is a reader asked.
-local ATTEMPTS <const> = 50
+-- So often is a reader asked, and so often in vain before it is believed.
+local ATTEMPTS <const> = 50 * patience.in_vain ^ 2
+local QUIET <const> = 2 * patience.in_vain
 
 -- A datagram is lost with these, which concern it alone, and is told to be: see poe.driver.sendrecv.
 local LOSSES = { EACCES = true, EHOSTUNREACH = true, EMSGSIZE = true, ENETUNREACH = true, EPERM = true,
@@ -65,7 +67,7 @@ local function transfer(t, out, writer, into, reader)
   for _ = 1, ATTEMPTS do
     if not is_empty(out) then t:try(flush, out, writer) end
     quiet = receive(t, into, reader) and 0 or quiet + 1
-    if is_empty(out) and quiet > 2 then return t:event "sent" end
+    if is_empty(out) and quiet > QUIET then return t:event "sent" end
   end
 end
 
@@ -77,7 +79,7 @@ local function run(t, open, new)
   out:put(RECORDS, to)
   transfer(t, out, writer, into, reader)
   t:close(writer)
-  for _ = 1, 3 do
+  for _ = 1, QUIET + 1 do
     if select(2, receive(t, into, reader)) then return t:event "end of file" end
   end
 end
