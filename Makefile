@@ -32,6 +32,8 @@ ALL_C   := $(shell find csrc spec -name '*.[ch]')
 MODULES := $(shell cd lua && find . -name '*.lua')
 OBJECTS := $(SOURCES:csrc/%.c=build/obj/%.o)
 ASAN_OBJECTS := $(SOURCES:csrc/%.c=build/asan/obj/%.o)
+COVERED := build/coverage/poe/core.so build/coverage/poe/script.so
+COVERED_OBJECTS := $(SOURCES:csrc/%.c=build/coverage/obj/%.o)
 PLAIN     := build/poe/core.so build/poe/script.so build/host build/loop_host build/exotic.so build/sweep.so build/rules.so \
              build/allocations
 SANITIZED := build/asan/poe/core.so build/asan/poe/script.so build/host build/loop_host build/exotic.so \
@@ -78,7 +80,7 @@ TESTED = timeout 2400 $(BUSTED) -o spec/support/handler.lua
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test build spec asan stress collect checked valgrind lint fmt examples fuzz sweep rules \
-        allocations hostile soak score bench matrix install clean toolchain
+        allocations hostile soak score coverage bench matrix install clean toolchain
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' \
@@ -159,6 +161,9 @@ soak: build build/poe/script.so ## servers and clients together, with faults: TI
 score: ## how much is survived: one table of all that tries it: ROW=...
 	@ROW="$(ROW)" $(LUA) spec/score/run.lua
 
+coverage: $(PLAIN) $(COVERED) ## which branches and lines no spec takes: PART=c|lua ONLY=...
+	@PART="$(PART)" ONLY="$(ONLY)" $(LUA) spec/coverage/run.lua
+
 bench: build ## measure against whatever peers are installed
 	@$(LUA) spec/bench/run.lua
 
@@ -219,6 +224,18 @@ build/rules.so: spec/fault/rules/shim.c
 build/obj/%.o: csrc/%.c Makefile | toolchain
 	@mkdir -p $(@D)
 	$(CC) $(M_FLAGS) $(CFLAGS) -c -o $@ $<
+
+build/coverage/poe/core.so: $(COVERED_OBJECTS)
+	@mkdir -p $(@D)
+	gcc --coverage -shared -o $@ $^ $(LIBS)
+
+build/coverage/poe/script.so: $(COVERED_OBJECTS) spec/fault/script.c
+	@mkdir -p $(@D)
+	gcc --coverage $(M_FLAGS) -shared -o $@ $(COVERED_OBJECTS) $(FAULTS) $(LIBS)
+
+build/coverage/obj/%.o: csrc/%.c Makefile | toolchain
+	@mkdir -p $(@D)
+	gcc --coverage -O0 -g $(M_FLAGS) -c -o $@ $<
 
 build/asan/obj/%.o: csrc/%.c Makefile | toolchain
 	@mkdir -p $(@D)

@@ -1,0 +1,102 @@
+--- Runs the suite with an instrumented module, and with a hook for lines: each file of specs by itself, and in
+-- the processes that it starts. What was found is in build/coverage/, and is found again when a source or a
+-- spec is newer.
+--
+-- Not covered: lines that a C program runs which embeds Lua, as it asks for no LUA_INIT; and branches in
+-- processes that end without exit(3).
+
+local jobs = require "spec.coverage.jobs"
+
+local FOLDER <const> = "build/coverage/suite"
+local LIMIT <const> = 900 -- seconds for a file of specs
+local BUSTED = os.getenv "BUSTED" or "lua5.4 spec/support/busted.lua"
+
+-- They try the tools around the suite, and run no line that others do not.
+local NOT_RUN <const> = { "^spec/coverage/", "^spec/score/", "^spec/makefile", "^spec/rock", "^spec/bench/",
+  "^spec/support/" }
+
+local collect = {}
+
+local function is_run(path)
+  for _, pattern in ipairs(NOT_RUN) do
+    if path:find(pattern) then return false end
+  end
+  return true
+end
+
+---The paths that find(1) finds.
+---@param arguments string
+---@return string[]
+function collect.find(arguments)
+  local paths = {}
+  local found <close> = assert(io.popen(("find %s | sort"):format(arguments)))
+  for path in found:lines() do table.insert(paths, path) end
+  return paths
+end
+
+local ENVIRONMENT <const> = "env LUA_CPATH_5_4='./build/coverage/?.so;;' LUA_INIT_5_4=@spec/coverage/lua/hook.lua "
+  .. "COVERAGE_LINES=\"$PWD/%s.lines\" %s -o TAP '%s'"
+
+local function job_of(spec)
+  local name = ("%s/%s"):format(FOLDER, spec:gsub("/", "-"):gsub("%.lua$", ""))
+  return {
+    spec = spec,
+    lines = name .. ".lines",
+    log = name .. ".log",
+    limit = LIMIT,
+    command = ENVIRONMENT:format(name, BUSTED, spec),
+  }
+end
+
+-- DONE has a line for each file of specs: its status, its seconds and its path.
+local DONE <const> = FOLDER .. "/done"
+
+local function run()
+  os.execute(("rm -rf %s && mkdir -p %s && find build/coverage -name '*.gcda' -delete"):format(FOLDER, FOLDER))
+  local list = {}
+  for _, spec in ipairs(collect.find "spec -name '*_spec.lua'") do
+    if is_run(spec) then table.insert(list, job_of(spec)) end
+  end
+  local results = {}
+  jobs(list, function(job, status, seconds)
+    table.insert(results, ("%d %.3f %s\n"):format(status, seconds, job.spec))
+  end)
+  local file <close> = assert(io.open(DONE, "w"))
+  file:write(table.concat(results))
+end
+
+local function is_fresh()
+  local file = io.open(DONE)
+  if not file then return false end
+  file:close()
+  return #collect.find(("csrc lua spec -type f -newer %s"):format(DONE)) == 0
+end
+
+local function lines_of(path)
+  local lines = {}
+  local file <close> = io.open(path)
+  if not file then return lines end
+  for line in file:lines() do lines[line] = true end
+  return lines
+end
+
+---@class poe.coverage.Spec
+---@field path string
+---@field ok boolean it passed
+---@field seconds number that it took
+---@field lines table<string, true> "lua/poe/x.lua:12"
+
+---What each file of specs runs.
+---@return poe.coverage.Spec[]
+function collect.specs()
+  if not is_fresh() then run() end
+  local specs = {}
+  for line in io.lines(DONE) do
+    local status, seconds, path = line:match "^(%d+) (%S+) (.+)$"
+    table.insert(specs, { path = path, ok = status == "0", seconds = tonumber(seconds),
+      lines = lines_of(job_of(path).lines) })
+  end
+  return specs
+end
+
+return collect
