@@ -16,5 +16,9 @@ return {
     command = "make checked", target = 100, least = 4500 },
   { name = "under one whose stack moves at each check",
     command = "make checked VARIANT=HARDSTACKTESTS", target = 100, least = 4500 },
+  { name = "branches of the C sources that the suite takes", command = "make coverage PART=c", target = 95,
+    least = 3000 },
+  { name = "lines of the Lua sources that the suite takes", command = "make coverage PART=lua", target = 98,
+    least = 5000 },
   { name = "under valgrind, its descriptors too", command = "make valgrind", target = 100, least = 4500 },
 }
