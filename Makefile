@@ -80,7 +80,7 @@ TESTED = timeout 2400 $(BUSTED) -o spec/support/handler.lua
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test build spec asan stress collect checked valgrind lint fmt examples fuzz sweep rules \
-        allocations hostile soak score coverage bench matrix install clean toolchain
+        allocations hostile soak score coverage mutants bench matrix install clean toolchain
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' \
@@ -163,6 +163,9 @@ score: ## how much is survived: one table of all that tries it: ROW=...
 
 coverage: $(PLAIN) $(COVERED) ## which branches and lines no spec takes: PART=c|lua ONLY=...
 	@PART="$(PART)" ONLY="$(ONLY)" $(LUA) spec/coverage/run.lua
+
+mutants: $(PLAIN) $(COVERED) ## which comparisons in filters and wheels no spec misses: ONLY=... SAMPLE=...
+	@ONLY="$(ONLY)" SAMPLE="$(SAMPLE)" $(LUA) spec/mutants/run.lua
 
 bench: build ## measure against whatever peers are installed
 	@$(LUA) spec/bench/run.lua

@@ -20,5 +20,7 @@ return {
     least = 3000 },
   { name = "lines of the Lua sources that the suite takes", command = "make coverage PART=lua", target = 98,
     least = 5000 },
+  { name = "comparisons in filters and wheels, turned round, that the suite notices", command = "make mutants",
+    target = 85, least = 1000 },
   { name = "under valgrind, its descriptors too", command = "make valgrind", target = 100, least = 4500 },
 }
