@@ -79,8 +79,8 @@ VALGRIND = valgrind --leak-check=full --track-fds=yes --keep-debuginfo=yes --chi
 TESTED = timeout 2400 $(BUSTED) -o spec/support/handler.lua
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build spec asan stress collect checked valgrind lint fmt examples fuzz sweep rules \
-        allocations hostile soak score coverage mutants bench matrix install clean toolchain
+.PHONY: help demo test build spec asan stress collect checked valgrind lint fmt examples fuzz guided sweep \
+        rules allocations hostile soak score coverage mutants bench matrix install clean toolchain
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' \
@@ -140,6 +140,16 @@ examples: build ## run every example and check what it prints
 
 fuzz: build ## try the filters on wrong streams: TIME=10 FILTER=... SEED=...
 	@TIME="$(TIME)" FILTER="$(FILTER)" SEED="$(SEED)" RUNS="$(RUNS)" $(LUA) spec/fuzz/run.lua
+
+guided: build ## let libFuzzer try the filters, guided by the lines that they run: TIME=60 FILTER=...
+	@.ci/need guided
+	@mkdir -p build/fuzz/guided
+	@$(MAKE) --no-print-directory -s build/guided
+	@FILTER="$(FILTER)" $(LUA) spec/fuzz/guided.lua build/fuzz/guided
+	@FILTER="$(FILTER)" build/guided -max_total_time=$(or $(TIME),60) -max_len=600 -print_final_stats=1 \
+	  -artifact_prefix=build/fuzz/ build/fuzz/guided 2>&1 | awk '/^not survived/ {print; bad++} \
+	  /number_of_executed_units/ {n = $$2} \
+	  END {printf "score: %d of %d streams that libFuzzer made\n", n - bad, n; exit bad > 0 || n == 0}'
 
 sweep: $(PLAIN) ## let each system call fail in each way: SCENARIO=... FAULT=... STEP=...
 	@SCENARIO="$(SCENARIO)" FAULT="$(FAULT)" STEP="$(STEP)" $(LUA) spec/fault/sweep/run.lua
@@ -215,6 +225,10 @@ build/allocations: spec/fault/allocations/host.c
 build/exotic.so: spec/support/exotic.c
 	@mkdir -p $(@D)
 	$(CC) $(M_FLAGS) -shared $(CFLAGS) -o $@ $<
+
+build/guided: spec/fuzz/guided.c
+	@mkdir -p $(@D)
+	clang $(C_FLAGS) $(CFLAGS) -fsanitize=fuzzer -o $@ $< $(LUA_LIB)
 
 build/sweep.so: spec/fault/sweep/shim.c
 	@mkdir -p $(@D)
