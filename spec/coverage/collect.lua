@@ -51,6 +51,10 @@ end
 -- DONE has a line for each file of specs: its status, its seconds and its path.
 local DONE <const> = FOLDER .. "/done"
 
+-- All faults of system calls, of which the suite tries some.
+local SWEEP <const> = ("env LUA_CPATH_5_4='./build/coverage/?.so;;' %s spec/fault/sweep/run.lua >%s/sweep.log 2>&1")
+  :format(os.getenv "LUA" or "lua5.4", FOLDER)
+
 local function run()
   os.execute(("rm -rf %s && mkdir -p %s && find build/coverage -name '*.gcda' -delete"):format(FOLDER, FOLDER))
   local list = {}
@@ -61,6 +65,7 @@ local function run()
   jobs(list, function(job, status, seconds)
     table.insert(results, ("%d %.3f %s\n"):format(status, seconds, job.spec))
   end)
+  os.execute(SWEEP)
   local file <close> = assert(io.open(DONE, "w"))
   file:write(table.concat(results))
 end
