@@ -77,7 +77,7 @@ local function note(self, message, code)
   if not self.failure or TELLS_LITTLE[self.failure[2]] then self.failure = { message, code } end
 end
 
-local try_next
+local try_next, try_next_later
 
 -- An attempt has failed: on to the next address, at once.
 local function fail(self, attempt, message, code)
@@ -159,20 +159,25 @@ function try_next(self)
   end
   self.next = self.next + 1
   if self.addresses[self.next] then
-    self.timer = self.loop:after(self.attempt_delay, step(try_next), self)
+    self.timer = self.loop:after(self.attempt_delay, try_next_later, self)
   end
   local attempt = { connect = self, address = address, delay = FIRST_DELAY, handle = false }
   self.attempts[attempt] = true
   return try(attempt)
 end
 
+try_next_later = step(try_next)
+
+local begin = step(function(self)
+  self.addresses = interleave(self.addresses)
+  return try_next(self)
+end)
+
 ---Connect to the first of these that answers.
 ---@param addresses string[]
 function Connect:start(addresses)
-  return step(function()
-    self.addresses = interleave(addresses)
-    return try_next(self)
-  end)(self)
+  self.addresses = addresses
+  return begin(self)
 end
 
 ---Break off whatever is under way.
