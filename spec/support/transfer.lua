@@ -45,15 +45,18 @@ function transfer.read(driver, handle, octets)
   return table.concat(parts)
 end
 
----Flush what is queued while reading it at the other end.
+---Flush what is queued while reading it at the other end, where it may come a little later (a pty).
 ---@return string data
 function transfer.through(from, writer, to, reader)
-  local parts = {}
+  local parts, size, octets = {}, 0, from:put {}
   for _ = 1, ATTEMPTS do
     local left, message = from:flush(writer)
     assert(not message, message)
-    for _, chunk in ipairs(assert(to:get(reader))) do parts[#parts + 1] = chunk end
-    if left == 0 then break end
+    for _, chunk in ipairs(assert(to:get(reader))) do
+      parts[#parts + 1] = chunk
+      size = size + #chunk
+    end
+    if left == 0 and size >= octets then break end
   end
   return table.concat(parts)
 end
