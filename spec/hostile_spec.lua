@@ -21,7 +21,7 @@ describe("what does harm #once", function()
     local output, status = hostile "CASE=nothing"
 
     assert.equal(1, status)
-    assert.equal("score: 0 of 0 hostile inputs\n", output)
+    assert.equal("score: 0 of 0 runs of hostile inputs\n", output)
   end)
 end)
 

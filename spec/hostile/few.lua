@@ -1,5 +1,5 @@
--- A server that has few descriptors: says where it listens, how often it wakes in how many seconds while it has
--- none left, and how many it has accepted when it has let go of those that came first.
+-- A server that has few descriptors: says where it listens, how often it was told that there are none left, how
+-- often it woke in how many seconds then, and how many it has accepted when it has let go of those that came first.
 
 local handle = require "poe.handle"
 local listenaccept = require "poe.wheel.listenaccept"
@@ -29,7 +29,7 @@ local function turn_until(condition, seconds)
 end
 
 turn_until(function() return told > 0 end, LIMIT)
-print(turn_until(function() return false end, SECONDS), SECONDS)
+print(told, turn_until(function() return false end, SECONDS), SECONDS)
 while accepted < PEERS and #held > 0 do
   for _, h in ipairs(held) do h:close() end
   held = {}

@@ -53,16 +53,19 @@ function judge.fault_of(case, is_cut)
   return ("%d records, and %s"):format(#records, message or "no fault")
 end
 
----What is right for a text: to be the one value, or to be none.
+---What is right for a text: to be the one value; or to be none, of which it is told, unless it is blank.
+---@param text string
 ---@param is_taken boolean
 ---@return fun(records: any[], message: string?): boolean
-function judge.is_json(is_taken)
+function judge.is_json(text, is_taken)
   return function(records, message)
-    local is_value = #records == 1 and not json.ismalformed(records[1]) and message == nil
-    local has_value = false
-    for _, record in ipairs(records) do has_value = has_value or not json.ismalformed(record) end
-    if is_taken then return is_value end
-    return not has_value
+    local values, told = 0, message ~= nil
+    for _, record in ipairs(records) do
+      local is_malformed = json.ismalformed(record)
+      told, values = told or is_malformed, values + (is_malformed and 0 or 1)
+    end
+    if is_taken then return values == 1 and not told end
+    return values == 0 and (told or not text:find "%S")
   end
 end
 
