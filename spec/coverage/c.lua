@@ -10,16 +10,15 @@ local function read_lines(path)
   return lines
 end
 
--- What gcov knows of one source: nothing, if no process has ended well with it.
+-- What gcov knows of one source: nothing, if it was not compiled for that.
 local function counts_of(path, object)
   local command = "gcov --branch-probabilities --json-format --stdout '%s' 2>/dev/null"
   local gcov <close> = assert(io.popen(command:format(object)))
   local text = gcov:read "a"
-  if text == "" then return {} end
+  if text == "" then return nil end
   for _, file in ipairs(cjson.decode(text).files) do
     if file.file == path then return file.lines end
   end
-  return {}
 end
 
 -- Branches of a line, and those that are taken.
@@ -33,8 +32,12 @@ end
 
 -- What one file adds: how many branches are good, and how many there are.
 local function judge(path, object, report)
-  local good, tried, texts = 0, 0, read_lines(path)
-  for _, line in ipairs(counts_of(path, object)) do
+  local good, tried, texts, lines = 0, 0, read_lines(path), counts_of(path, object)
+  if not lines then
+    report("not run: " .. path)
+    return 0, 1
+  end
+  for _, line in ipairs(lines) do
     local taken, of = branches_of(line)
     local text = texts[line.line_number]
     local is_marked = text:find "/%* unreachable: %S" or text:find "^%s*assert%("

@@ -49,6 +49,19 @@ int main(int argc, char **argv)
   end)
 end)
 
+describe("the coverage of C, where a source was not compiled for it #once", function()
+  after_each(function() os.execute("rm -rf " .. FOLDER) end)
+
+  it("says so, and is not complete", function()
+    write("lost.c", "int lost(int n) { return n ? 1 : 2; }\n")
+
+    local good, tried, said = measured(c, { objects = FOLDER })
+
+    assert.same({ 0, 1 }, { good, tried })
+    assert.equal(("not run: %s/lost.c"):format(FOLDER), said)
+  end)
+end)
+
 describe("the coverage of Lua #once", function()
   after_each(function() os.execute("rm -rf " .. FOLDER) end)
 
