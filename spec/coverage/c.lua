@@ -4,12 +4,6 @@
 local cjson = require "cjson"
 local collect = require "spec.coverage.collect"
 
-local function read_lines(path)
-  local lines = {}
-  for line in io.lines(path) do table.insert(lines, line) end
-  return lines
-end
-
 -- What gcov knows of one source: nothing, if it was not compiled for that.
 local function counts_of(path, object)
   local command = "gcov --branch-probabilities --json-format --stdout '%s' 2>/dev/null"
@@ -32,7 +26,7 @@ end
 
 -- What one file adds: how many branches are good, and how many there are.
 local function judge(path, object, report)
-  local good, tried, texts, lines = 0, 0, read_lines(path), counts_of(path, object)
+  local good, tried, texts, lines = 0, 0, collect.read(path), counts_of(path, object)
   if not lines then
     report("not run: " .. path)
     return 0, 1

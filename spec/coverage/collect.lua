@@ -37,6 +37,15 @@ end
 local ENVIRONMENT <const> = "env LUA_CPATH_5_4='./build/coverage/?.so;;' LUA_INIT_5_4=@spec/coverage/lua/hook.lua "
   .. "COVERAGE_LINES=\"$PWD/%s.lines\" %s -o TAP '%s'"
 
+---The lines of a file.
+---@param path string
+---@return string[]
+function collect.read(path)
+  local lines = {}
+  for line in io.lines(path) do table.insert(lines, line) end
+  return lines
+end
+
 local function job_of(spec)
   local name = ("%s/%s"):format(FOLDER, spec:gsub("/", "-"):gsub("%.lua$", ""))
   return {

@@ -4,16 +4,10 @@
 local collect = require "spec.coverage.collect"
 local executable = require "spec.coverage.lua.executable"
 
-local function read_lines(path)
-  local lines = {}
-  for line in io.lines(path) do table.insert(lines, line) end
-  return lines
-end
-
 -- What one file adds: how many lines were good, and how many there are.
 local function judge(path, ran, report)
   local good, tried, can_run = 0, 0, executable(path)
-  for number, text in ipairs(read_lines(path)) do
+  for number, text in ipairs(collect.read(path)) do
     local place, marked = ("%s:%d"):format(path, number), text:find "%-%- unreachable: %S"
     local counts = can_run[number] and not (marked and not ran[place])
     if counts then tried = tried + 1 end

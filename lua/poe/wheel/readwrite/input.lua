@@ -263,21 +263,26 @@ local function reset_of(self)
   return failure
 end
 
--- A read has given nothing but a reason.
-local function failed(self, message, code)
+-- What a reason stands for, other than records.
+local function end_of(self, message, code)
   if code ~= 0 then return trouble(self, message, code) end
   local reset = reset_of(self)
   if reset then message, code = reset[1], reset[2] end
   return finish(self, message, code)
 end
 
+-- A read has given nothing but a reason: only then need it not be made again.
+local function failed(self, message, code)
+  local is_there = end_of(self, message, code)
+  self.loop.went_on = false
+  return is_there
+end
+
 -- Read messages, or whatever a driver gives.
 local function read_chunks(self)
-  local loop = self.loop
   local got, from, code = self.driver:get(self.handle, chunks, senders)
-  local is_there = not got and failed(self, from, code)
-  loop.went_on = false
-  if not got then return is_there end
+  if not got then return failed(self, from, code) end
+  self.loop.went_on = false
   if got[1] == nil then return false end
   if self.keeps_messages then self.loop:defer(read_on, self) end
   return feed(self, got, from)
@@ -290,15 +295,10 @@ function input.read(self)
   loop.went_on, loop.went_on_with = read_on, self -- as loop:guard does
   if driver.get_octets ~= get_octets then return read_chunks(self) end -- not one of poe.core's
   local octets, message, code = get_octets(driver, self.handle)
-  if octets then
-    loop.went_on = false
-    return octets ~= "" and feed(self, octets)
-  elseif not message then
-    return read_chunks(self)
-  end
-  local is_there = failed(self, message, code)
+  if not octets and message then return failed(self, message, code) end
+  if not octets then return read_chunks(self) end
   loop.went_on = false
-  return is_there
+  return octets ~= "" and feed(self, octets)
 end
 
 -- Deliver what has come, whatever the driver and the filter are.
@@ -315,11 +315,9 @@ function input.deliver(self)
   local loop = self.loop
   loop.went_on, loop.went_on_with = read_on, self -- as loop:guard does
   local octets, message, code = get_octets(self.driver, self.handle)
-  local is_there = not octets and failed(self, message, code)
-  if not octets or octets == "" then loop.went_on = false end
-  if is_there then return deliver(self, deliver_some) end
-  if not octets or octets == "" then return end
-  loop.went_on = retry
+  if not octets then return failed(self, message, code) and deliver(self, deliver_some) end
+  loop.went_on = octets ~= "" and retry
+  if octets == "" then return end
   self.flush_state = self.flush_state or "delivering"
   interrupted = false
   local is_fed, is_empty = pour(filter, octets, self.on_input, self, RECORDS)
