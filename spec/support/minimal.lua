@@ -1,5 +1,5 @@
 -- What the specs need of busted, and so little of it that a collector which runs at every chance gets
--- along: `lua5.4 spec/support/small.lua FILE...` runs spec files in the order in which they are written,
+-- along: `lua5.4 spec/support/minimal.lua FILE...` runs spec files in the order in which they are written,
 -- and prints what spec/support/handler.lua does. What is tagged #once is left out.
 
 local function show(value)
