@@ -252,7 +252,7 @@ build/coverage/poe/script.so: $(COVERED_OBJECTS) spec/fault/script.c
 
 build/coverage/obj/%.o: csrc/%.c Makefile | toolchain
 	@mkdir -p $(@D)
-	gcc --coverage -O0 -g $(M_FLAGS) -c -o $@ $<
+	gcc --coverage -O0 -g -Ispec/coverage/include $(M_FLAGS) -c -o $@ $<
 
 build/asan/obj/%.o: csrc/%.c Makefile | toolchain
 	@mkdir -p $(@D)
