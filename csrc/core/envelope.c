@@ -121,13 +121,20 @@ static bool read_credentials(const struct cmsghdr *c, size_t size,
     return true;
 }
 
+/* Does a piece lie in the control data as a whole? */
+static bool is_whole(const struct msghdr *m, const struct cmsghdr *c)
+{
+    size_t before = (size_t)((const char *)c - (const char *)m->msg_control);
+
+    return c->cmsg_len >= CMSG_LEN(0) &&
+           c->cmsg_len <= m->msg_controllen - before;
+}
+
 /* What nobody asked for is passed over. */
 static bool read_one(const struct cmsghdr *c, struct poe_control_said *said)
 {
     size_t size = c->cmsg_len - CMSG_LEN(0);
 
-    if (c->cmsg_len < CMSG_LEN(0))
-        return false;
     if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO)
         return read_pktinfo(c, size, &said->at);
     if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO)
@@ -150,7 +157,7 @@ bool poe_control_read(const struct msghdr *m, struct poe_control_said *said,
     said->has_credentials = false;
     for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c != NULL;
          c = CMSG_NXTHDR(header, c))
-        sound = read_one(c, said) && sound;
+        sound = is_whole(m, c) && read_one(c, said) && sound;
     sound = sound && said->fd_count <= max_fds;
     if (!sound)
         while (said->fd_count > 0)

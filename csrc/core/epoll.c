@@ -77,8 +77,8 @@ static int tell_host_of(const struct poe_poller *p, int fd)
     return epoll_ctl(p->host, EPOLL_CTL_ADD, fd, &event) < 0 ? errno : 0;
 }
 
-/* Add what is watched to a new epoll. */
-static void add_all(struct poe_poller *p)
+/* Add what is watched to a new epoll; what has been closed is not. */
+static int add_all(struct poe_poller *p)
 {
     for (int fd = 0; fd < p->capacity; fd++) {
         int error = 0;
@@ -86,8 +86,9 @@ static void add_all(struct poe_poller *p)
         if (p->watches[fd].wanted != 0 && p->watches[fd].place < 0)
             error = add(p, fd, p->watches[fd].wanted);
         if (error != 0 && error != EBADF)
-            p->stale = true; /* try it all again */
+            return error;
     }
+    return 0;
 }
 
 /* Start with a new epoll. A closed descriptor of which a copy is open, perhaps
@@ -107,8 +108,9 @@ static int rebuild(struct poe_poller *p)
         return errno;
     if (p->host >= 0 && (error = tell_host_of(p, p->fd)) != 0)
         return error;
+    if ((error = add_all(p)) != 0)
+        return error; /* all of it is tried again at the next wait */
     p->stale = false;
-    add_all(p);
     return 0;
 }
 

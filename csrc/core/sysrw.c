@@ -15,7 +15,7 @@
 /* The only place in this file that turns errno into an outcome. */
 static enum poe_outcome failed(struct poe_driver *d, enum poe_outcome want)
 {
-    if (errno == EAGAIN || errno == EWOULDBLOCK)
+    if (errno == EAGAIN)
         return want;
     d->error = errno;
     return POE_ERROR;

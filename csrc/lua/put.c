@@ -290,7 +290,7 @@ static void append(lua_State *L, struct put *put, lua_Integer i)
     address(L, put, &message, i);
     if (message.size <= put->copied && message.size <= POE_OUTBOX_COPY_MAX) {
         copy(L, put, &message);
-    } else if (message.size > 0) {
+    } else {
         lua_pushvalue(L, -1);
         hold(L, put, &message);
     }

@@ -179,7 +179,7 @@ static int socket_accept(lua_State *L)
     connection->fd = poe_socket_accept(h->fd, &peer);
     if (connection->fd >= 0)
         return 1 + push_address(L, &peer);
-    if (errno != EAGAIN && errno != EWOULDBLOCK)
+    if (errno != EAGAIN)
         return poe_push_failure(L, "accept", errno);
     lua_pushboolean(L, 0);
     return 1;

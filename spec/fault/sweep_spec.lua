@@ -12,6 +12,7 @@ end
 -- Faults of which some were not survived once: whose, and which.
 local ONCE = {
   { "the system has no memory to watch a descriptor", "readwrite on epoll: pipe", "epoll_ctl" },
+  { "it has none to watch anew what it forgot", "loop on epoll: forgotten", "epoll_ctl" },
   { "a pty's making is interrupted", "handle: pty", "EINTR" },
   { "it is interrupted whether a pty has hung up", "sysrw on pty", "EINTR" },
   { "a socket's own address cannot be had", "socketfactory:", "getsockname" },

@@ -4,6 +4,7 @@ local busted = require "busted"
 local describe, it = busted.describe, busted.it
 local assert = require "luassert"
 
+local overflow_it = require "spec.support.overflow"
 local signalling = require "spec.support.signalling"
 
 local UNSHOWABLE = setmetatable({}, { __tostring = function() error "no" end })
@@ -22,7 +23,7 @@ local RAISED = {
     collectgarbage "stop" -- a finalizer would want stack, too
     local function deeper() return 1 + deeper() end
     deeper()
-  end, "stack overflow" },
+  end, "stack overflow", it = overflow_it },
   { "what Lua does when it cannot yield", coroutine.yield, "attempt to yield" },
 }
 
@@ -41,7 +42,8 @@ local KINDS = {
 
 local function specify_reports(case)
   for _, raised in ipairs(RAISED) do
-    it(("is reported with a traceback when it raises %s"):format(raised[1]), function()
+    local declare = raised.it or it
+    declare(("is reported with a traceback when it raises %s"):format(raised[1]), function()
       case.loop:defer(raised[2])
 
       case.loop:step(0)

@@ -59,6 +59,37 @@ local function changes(t, loop)
   t:turn(loop)
 end
 
+-- Waiting may fail, which is raised; the loop can be run on.
+local function turn_again(t, loop)
+  local failure
+  t:try(function()
+    local ok, why = pcall(loop.run, loop)
+    if not ok and not why:find "^wait: " then error(why, 0) end
+    failure = not ok and why
+    return true
+  end)
+  if not failure then return end
+  t:reported(failure)
+  t:turn(loop)
+end
+
+-- One is closed while a copy of it is open, so that what waits for it is not let go, and comes for nobody.
+local function forgotten(t, loop)
+  local reader, writer = t:own(t:try(handle.pipe))
+  t:own(t:try(handle.dup, reader))
+  local d = t:own(driver.sysrw())
+  d:put { "octet" }
+  t:try(loop.watch_read, loop, reader, error)
+  reader:close()
+  local turns = 0
+  t:try(loop.watch_write, loop, writer, function()
+    turns = turns + (d:flush(writer) == 0 and 1 or 0)
+    if turns == 3 then loop:unwatch_write(writer) end
+  end)
+  turn_again(t, loop)
+  t:event("writable", turns)
+end
+
 -- A regular file is always ready.
 local function files(t, loop)
   local h = t:own(t:try(handle.open, PATH, "w"))
@@ -85,7 +116,8 @@ local function hosted(t, loop)
   while timer:isactive() do loop:step(0.01) end
 end
 
-local PARTS = { timers = timers, descriptors = descriptors, changes = changes, files = files, signals = signals }
+local PARTS = { timers = timers, descriptors = descriptors, changes = changes, files = files, signals = signals,
+  forgotten = forgotten }
 
 -- A pipe and a signalfd give no other errors than these.
 local ERRNOS = { read = "EINTR EAGAIN", writev = "EINTR EAGAIN" }
@@ -109,6 +141,10 @@ for name, part in pairs(PARTS) do
   add(name, "poll", part)
 end
 add("hosted", "epoll", hosted)
+add("hosted, and forgotten", "epoll", function(t, loop)
+  t:try(loop.fileno, loop)
+  forgotten(t, loop)
+end)
 table.sort(scenarios, function(a, b) return a.name < b.name end)
 
 -- Ask until there is an answer, or twice.

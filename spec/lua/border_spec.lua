@@ -1,0 +1,86 @@
+-- What the module's own functions refuse, of what the Lua above them lets nobody ask.
+
+local core = require "poe.core"
+local driver = require "poe.driver"
+local handle = require "poe.handle"
+
+local READ <const>, BEYOND <const> = 1, 1 << 31
+
+local function poller()
+  return assert(core.poller())
+end
+
+local function closed(object)
+  object:close()
+  return object
+end
+
+-- What is called, and the end of what it raises.
+local REFUSED = {
+  { "a poller that is a number", function() poller().count(7) end, "poe.poller expected, got number)" },
+  { "a poller that is none", function() poller().count(nil) end, "poe.poller expected, got nil)" },
+  { "a pty of fewer than no rows", function() core.handle.pty(false, -1, 80) end, "(size out of range)" },
+  { "a pty of too many columns", function() core.handle.pty(false, 24, 65536) end, "(size out of range)" },
+  { "a poller that is a file", function() poller().count(io.stdout) end, "poe.poller expected, got FILE*)" },
+  { "a closed poller", function() closed(poller()):watch(0, READ, print) end, "attempt to use a closed loop" },
+  { "a poller of another kind", function() core.poller "kqueue of Linux" end, "(no such poller on this system)" },
+  { "a third direction", function() poller():watch(0, 3, print) end, "(no direction)" },
+  { "a closed resolver", function() closed(assert(core.resolver())):take() end, "attempt to use a closed resolver" },
+  { "a driver that is a file", function() driver.sysrw().get(io.stdout, 0) end, "poe.driver expected, got FILE*)" },
+  { "a descriptor below 0", function() handle.adopt(-1) end, "(not a descriptor)" },
+  { "a descriptor beyond all", function() handle.adopt(BEYOND) end, "(not a descriptor)" },
+  { "a size of a pipe that is 0", function() handle.pipe():setpipesize(0) end, "(size out of range)" },
+  { "a size of a pipe beyond all", function() handle.pipe():setpipesize(BEYOND) end, "(size out of range)" },
+  { "permissions below none", function() handle.socketpair():bind("unix:@", -2) end, "(permissions out of range)" },
+  { "permissions beyond all", function() handle.socketpair():bind("unix:@", 512) end, "(permissions out of range)" },
+  { "a backlog below 0", function() handle.socketpair():listen(-1) end, "(backlog out of range)" },
+  { "a backlog beyond all", function() handle.socketpair():listen(BEYOND) end, "(backlog out of range)" },
+  { "a socket option below all", function() handle.socketpair():setsockopt("rcvbuf", -BEYOND - 1) end,
+    "(value out of range)" },
+  { "a socket option beyond all", function() handle.socketpair():setsockopt("rcvbuf", BEYOND) end,
+    "(value out of range)" },
+}
+
+describe("poe.core", function()
+  for _, case in ipairs(REFUSED) do
+    it("refuses " .. case[1], function()
+      local ok, why = pcall(case[2])
+
+      assert.is_false(ok)
+      assert.equal(case[3], tostring(why):sub(-#case[3]))
+    end)
+  end
+
+  it("takes a direction back that was never watched", function()
+    local h <close> = handle.pipe()
+    local p = poller()
+
+    assert.is_nil(p:unwatch(h, READ))
+    assert.is_nil(p:watching(h, READ))
+    assert.is_nil(p:unwatch(closed(handle.pipe()), READ))
+    assert.equal(0, p:count())
+    p:close()
+  end)
+
+  it("has no descriptor for signals while none was ever watched", function()
+    local signals = core.signals()
+
+    assert.is_nil(signals:fileno())
+    assert.is_nil(signals:take())
+    signals:close()
+  end)
+
+  for _, name in ipairs { "KILL", "STOP", "NONE" } do
+    it("watches no signal " .. name, function()
+      local signals = core.signals()
+
+      assert.same({ nil, "signal: Invalid argument", 22 }, { signals:watch(name) })
+      signals:close()
+    end)
+  end
+
+  it("knows a folder from a file", function()
+    local folder <close> = assert(handle.open("spec", "r"))
+    assert.equal("directory", core.handle.kind(folder))
+  end)
+end)
