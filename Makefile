@@ -32,12 +32,12 @@ ALL_C   := $(shell find csrc spec -name '*.[ch]')
 MODULES := $(shell cd lua && find . -name '*.lua')
 OBJECTS := $(SOURCES:csrc/%.c=build/obj/%.o)
 ASAN_OBJECTS := $(SOURCES:csrc/%.c=build/asan/obj/%.o)
-COVERED := build/coverage/poe/core.so build/coverage/poe/script.so
+COVERED := build/coverage/poe/core.so build/coverage/poe/script.so build/coverage/replay
 COVERED_OBJECTS := $(SOURCES:csrc/%.c=build/coverage/obj/%.o)
 PLAIN     := build/poe/core.so build/poe/script.so build/host build/loop_host build/exotic.so build/sweep.so build/rules.so \
-             build/allocations
+             build/allocations build/replay
 SANITIZED := build/asan/poe/core.so build/asan/poe/script.so build/host build/loop_host build/exotic.so \
-             build/asan/collect.so build/asan/misuse.so
+             build/asan/collect.so build/asan/misuse.so build/asan/replay
 
 C_FLAGS  = -std=c11 -Icsrc -I$(LUA_INCDIR) $(WARNINGS)
 M_FLAGS  = $(C_FLAGS) -fPIC -fvisibility=hidden -MMD -MP -pthread
@@ -52,6 +52,10 @@ ASAN_CC  = gcc -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
 ASAN = LUA_CPATH_5_4='./build/asan/?.so;;' ASAN_OPTIONS=detect_leaks=1 \
        UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
        LD_PRELOAD=$$(gcc -print-file-name=libasan.so):$$(gcc -print-file-name=libubsan.so)
+# The parts of the core that libFuzzer and the replay of its corpus try; what they close is counted.
+TRIED  = $(addprefix core/,address envelope outq timers)
+TRYING = $(wildcard spec/fuzz/core/*.c)
+CLOSED = -Wl,--wrap=close
 # A copy of the module whose system calls go through spec/fault/script.c.
 FAULTS = spec/fault/script.c -Wl,--wrap=read,--wrap=writev,--wrap=recvmsg \
          -Wl,--wrap=sendmsg,--wrap=recvmmsg,--wrap=sendmmsg,--wrap=recv,--wrap=send \
@@ -79,7 +83,7 @@ VALGRIND = valgrind --leak-check=full --track-fds=yes --keep-debuginfo=yes --chi
 TESTED = timeout 2400 $(BUSTED) -o spec/support/handler.lua
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build spec asan stress collect checked valgrind lint fmt examples fuzz guided sweep \
+.PHONY: help demo test build spec asan stress collect checked valgrind lint fmt examples fuzz guided guided-c sweep \
         rules allocations hostile soak score coverage mutants bench matrix install clean toolchain
 
 help: ## list these commands
@@ -150,6 +154,16 @@ guided: build ## let libFuzzer try the filters, guided by the lines that they ru
 	  -artifact_prefix=build/fuzz/ build/fuzz/guided 2>&1 | awk '/^not survived/ {print; bad++} \
 	  /number_of_executed_units/ {n = $$2} \
 	  END {printf "score: %d of %d streams that libFuzzer made\n", n - bad, n; exit bad > 0 || n == 0}'
+
+guided-c: build ## let libFuzzer try parts of the C core, guided by their branches: TIME=60
+	@.ci/need guided
+	@mkdir -p build/fuzz/core
+	@$(MAKE) --no-print-directory -s build/guided-c
+	@$(LUA) spec/fuzz/core/corpus.lua write build/fuzz/core
+	@build/guided-c -max_total_time=$(or $(TIME),60) -max_len=300 -print_final_stats=1 \
+	  -artifact_prefix=build/fuzz/ build/fuzz/core 2>&1 | awk '/^not survived|ERROR: |runtime error/ {print; bad++} \
+	  /number_of_executed_units/ {n = $$2} \
+	  END {printf "score: %d of %d inputs that libFuzzer made for the C core\n", n - (bad > 0), n; exit bad > 0 || n == 0}'
 
 sweep: $(PLAIN) ## let each system call fail in each way: SCENARIO=... FAULT=... STEP=...
 	@SCENARIO="$(SCENARIO)" FAULT="$(FAULT)" STEP="$(STEP)" $(LUA) spec/fault/sweep/run.lua
@@ -229,6 +243,23 @@ build/exotic.so: spec/support/exotic.c
 build/guided: spec/fuzz/guided.c
 	@mkdir -p $(@D)
 	clang $(C_FLAGS) $(CFLAGS) -fsanitize=fuzzer -o $@ $< $(LUA_LIB)
+
+build/guided-c: $(TRYING) $(TRIED:%=csrc/%.c) spec/fuzz/core/core.h
+	@mkdir -p $(@D)
+	clang $(C_FLAGS) $(CFLAGS) -g -O1 -DPOE_DEBUG -fno-sanitize-recover=all -fsanitize=fuzzer,address,undefined \
+	  $(CLOSED) -o $@ $(filter-out %/replay.c,$(filter %.c,$^)) -lm
+
+build/replay: $(TRYING) $(TRIED:%=build/obj/%.o) spec/fuzz/core/core.h
+	@mkdir -p $(@D)
+	$(CC) $(C_FLAGS) $(CFLAGS) $(CLOSED) -o $@ $(filter %.c %.o,$^) -lm
+
+build/asan/replay: $(TRYING) $(TRIED:%=build/asan/obj/%.o) spec/fuzz/core/core.h
+	@mkdir -p $(@D)
+	$(ASAN_CC) $(C_FLAGS) $(CLOSED) -o $@ $(filter %.c %.o,$^) -lm
+
+build/coverage/replay: $(TRYING) $(TRIED:%=build/coverage/obj/%.o) spec/fuzz/core/core.h
+	@mkdir -p $(@D)
+	gcc --coverage $(C_FLAGS) $(CLOSED) -o $@ $(filter %.c %.o,$^) -lm
 
 build/sweep.so: spec/fault/sweep/shim.c
 	@mkdir -p $(@D)

@@ -10,6 +10,8 @@ return {
   { name = "what peers may send, or not take, to do harm", command = "make hostile", target = 100, least = 1500 },
   { name = "streams for the filters that libFuzzer makes, guided by lines", command = "make guided TIME=60",
     target = 100, least = 5000 },
+  { name = "inputs for parts of the C core that libFuzzer makes, guided by branches",
+    command = "make guided-c TIME=60", target = 100, least = 50000 },
   { name = "a quarter of an hour of everything together, with faults in 1 % of the calls",
     command = "make soak TIME=900 SEED=1", target = 100, least = 1000 },
   { name = "the specs, with a full collection at each object that our code makes, and sanitizers",

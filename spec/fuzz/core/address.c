@@ -48,10 +48,15 @@ static bool has_text(const struct poe_address *a)
 
 void try_address_name(struct input *in)
 {
+    static const sa_family_t families[] = {AF_UNIX, AF_INET, AF_INET6,
+                                           AF_UNSPEC};
     struct poe_address a = {.size = 0};
+    sa_family_t family = families[take_octet(in) % 4];
     size_t size = in->size < sizeof a.name ? in->size : sizeof a.name;
 
     memcpy(&a.name, in->data, size);
+    if (size >= sizeof family)
+        a.name.any.sa_family = family;
     a.size = (socklen_t)size;
     if (has_text(&a))
         expect_same_again(&a);

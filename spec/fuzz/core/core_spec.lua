@@ -1,0 +1,34 @@
+-- Each input that libFuzzer has kept, for parts of the C core: see core.h.
+
+local corpus = require "spec.fuzz.core.corpus"
+
+-- Beside the module that the other specs try.
+local REPLAY = assert(package.searchpath("poe.core", package.cpath)):gsub("poe/core%.so$", "replay")
+
+local function replay(folder, paths)
+  local child <close> = assert(io.popen(("%s '%s' 2>&1"):format(REPLAY, table.concat(paths, "' '"))))
+  local output = child:read "a"
+  os.execute(("rm -r '%s'"):format(folder))
+  return output
+end
+
+local function new_folder()
+  local made <close> = assert(io.popen "mktemp -d")
+  return made:read "l"
+end
+
+describe("parts of the C core", function()
+  it("keep what they promise for each input of the corpus", function()
+    local folder = new_folder()
+    local paths = corpus.write(folder)
+
+    assert.is_true(#paths > 100)
+    assert.equal(#paths .. " inputs\n", replay(folder, paths))
+  end)
+
+  it("are not tried by a file that is not there", function()
+    local folder = new_folder()
+
+    assert.matches("^not survived: expected that there is such a file", replay(folder, { folder .. "/none" }))
+  end)
+end)
