@@ -83,7 +83,7 @@ VALGRIND = valgrind --leak-check=full --track-fds=yes --keep-debuginfo=yes --chi
 TESTED = timeout 2400 $(BUSTED) -o spec/support/handler.lua
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build spec asan stress collect checked valgrind lint fmt examples fuzz guided guided-c sweep \
+.PHONY: help demo test build spec asan stress collect checked valgrind lint fmt examples fuzz guided guided-c traffic sweep \
         rules allocations hostile soak score coverage mutants bench matrix install clean toolchain
 
 help: ## list these commands
@@ -164,6 +164,16 @@ guided-c: build ## let libFuzzer try parts of the C core, guided by their branch
 	  -artifact_prefix=build/fuzz/ build/fuzz/core 2>&1 | awk '/^not survived|ERROR: |runtime error/ {print; bad++} \
 	  /number_of_executed_units/ {n = $$2} \
 	  END {printf "score: %d of %d inputs that libFuzzer made for the C core\n", n - (bad > 0), n; exit bad > 0 || n == 0}'
+
+TRAFFIC = build/fuzz/traffic
+traffic: $(PLAIN) ## keep what the specs feed the filters, as little as runs the same lines: spec/fuzz/traffic/
+	@.ci/need guided
+	@rm -rf $(TRAFFIC) && mkdir -p $(TRAFFIC)/recorded $(TRAFFIC)/all $(TRAFFIC)/kept
+	@$(MAKE) --no-print-directory -s build/guided
+	@TRAFFIC=$(TRAFFIC)/recorded LUA_INIT_5_4=@spec/fuzz/traffic/record.lua $(BUSTED) spec/filter spec/wheel >/dev/null
+	@$(LUA) spec/fuzz/traffic/keep.lua prepare $(TRAFFIC)/recorded $(TRAFFIC)/all
+	@build/guided -merge=1 -max_len=600 $(TRAFFIC)/kept $(TRAFFIC)/all >$(TRAFFIC)/merged 2>&1
+	@$(LUA) spec/fuzz/traffic/keep.lua keep $(TRAFFIC)/kept
 
 sweep: $(PLAIN) ## let each system call fail in each way: SCENARIO=... FAULT=... STEP=...
 	@SCENARIO="$(SCENARIO)" FAULT="$(FAULT)" STEP="$(STEP)" $(LUA) spec/fault/sweep/run.lua

@@ -1,14 +1,12 @@
--- Streams that once broke a filter, and those that try each of its rules: corpus/NAME.lua, a list of
--- { title of the target, octets }, as `make fuzz` writes them. `open` says what is still wrong.
+-- Streams that once broke a filter, those that try each of its rules, and what the specs feed: see corpus.lua.
 
+local corpus = require "spec.fuzz.corpus"
 local invariants = require "spec.fuzz.invariants"
 local targets = require "spec.fuzz.targets"
 
 describe("spec.fuzz.corpus", function()
   for _, name in ipairs(targets.names()) do
-    local module = "spec.fuzz.corpus." .. name
-    local there = package.searchpath(module, package.path)
-    for i, entry in ipairs(there and require(module) or {}) do
+    for i, entry in ipairs(corpus.of(name)) do
       local declare = entry.open and pending or it
       declare(("breaks nothing: %s, %s, %d"):format(name, entry[1], i) .. (entry.open or ""), function()
         local target = targets.find(name, entry[1])

@@ -10,6 +10,7 @@ package.loaded["spec.fuzz.guard"] = function(_, fn, ...)
   return false, "raise", results[2]
 end
 
+local corpus = require "spec.fuzz.corpus"
 local invariants = require "spec.fuzz.invariants"
 local show = require "spec.fuzz.show"
 local targets = require "spec.fuzz.targets"
@@ -26,8 +27,7 @@ end
 
 local function write_corpus(folder)
   for _, name in ipairs(targets.names()) do
-    local found, corpus = pcall(require, "spec.fuzz.corpus." .. name)
-    for i, entry in ipairs(found and corpus or {}) do
+    for i, entry in ipairs(corpus.of(name)) do
       local at = index[name .. entry[1]]
       local file <close> = at and assert(io.open(("%s/%s-%d"):format(folder, name, i), "w"))
       if at then file:write(string.char(at % 256, i % 256), entry[2]) end
