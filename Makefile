@@ -84,7 +84,7 @@ TESTED = timeout 2400 $(BUSTED) -o spec/support/handler.lua
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test build spec asan stress collect checked valgrind lint fmt examples fuzz guided guided-c traffic sweep \
-        rules allocations hostile soak score coverage mutants bench matrix install clean toolchain
+        rules allocations hostile soak score coverage mutants mutant bench matrix install clean toolchain
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' \
@@ -198,8 +198,18 @@ score: ## how much is survived: one table of all that tries it: ROW=...
 coverage: $(PLAIN) $(COVERED) ## which branches and lines no spec takes: PART=c|lua ONLY=...
 	@PART="$(PART)" ONLY="$(ONLY)" $(LUA) spec/coverage/run.lua
 
-mutants: $(PLAIN) $(COVERED) ## which comparisons in filters and wheels no spec misses: ONLY=... SAMPLE=...
-	@ONLY="$(ONLY)" SAMPLE="$(SAMPLE)" $(LUA) spec/mutants/run.lua
+mutants: $(PLAIN) $(COVERED) ## which changed conditions no spec notices: PART=c|lua ONLY=... SAMPLE=...
+	@PART="$(PART)" ONLY="$(ONLY)" SAMPLE="$(SAMPLE)" $(LUA) spec/mutants/run.lua
+
+# The module, and what else there is beside it for the specs, with MUTANT/source.c in the place of OF.
+OTHERS = $(filter-out build/obj/$(OF).o,$(OBJECTS)) $(MUTANT)/source.o
+mutant:
+	mkdir -p $(MUTANT)/poe
+	$(CC) $(C_FLAGS) -fPIC -fvisibility=hidden -pthread -w -O1 -c -o $(MUTANT)/source.o $(MUTANT)/source.c
+	$(CC) -shared -o $(MUTANT)/poe/core.so $(OTHERS) $(LIBS)
+	$(CC) $(C_FLAGS) -fPIC -shared -o $(MUTANT)/poe/script.so $(OTHERS) $(FAULTS) $(LIBS)
+	$(CC) $(C_FLAGS) $(CLOSED) -o $(MUTANT)/replay $(TRYING) \
+	  $(filter $(TRIED:%=build/obj/%.o),$(OTHERS)) $(if $(filter $(OF),$(TRIED)),$(MUTANT)/source.o) -lm
 
 bench: build ## measure against whatever peers are installed
 	@$(LUA) spec/bench/run.lua

@@ -5,6 +5,7 @@
 -- Not covered: lines that a C program runs which embeds Lua, as it asks for no LUA_INIT; and branches in
 -- processes that end without exit(3).
 
+local cjson = require "cjson"
 local jobs = require "spec.coverage.jobs"
 
 local FOLDER <const> = "build/coverage/suite"
@@ -35,6 +36,7 @@ function collect.find(arguments)
 end
 
 local ENVIRONMENT <const> = "env LUA_CPATH_5_4='./build/coverage/?.so;;' LUA_INIT_5_4=@spec/coverage/lua/hook.lua "
+  .. "GCOV_PREFIX=\"$PWD/%s.gcov\" GCOV_PREFIX_STRIP=$(pwd | tr -cd / | wc -c) "
   .. "COVERAGE_LINES=\"$PWD/%s.lines\" %s -o TAP '%s'"
 
 ---The lines of a file.
@@ -50,10 +52,11 @@ local function job_of(spec)
   local name = ("%s/%s"):format(FOLDER, spec:gsub("/", "-"):gsub("%.lua$", ""))
   return {
     spec = spec,
+    name = name,
     lines = name .. ".lines",
     log = name .. ".log",
     limit = LIMIT,
-    command = ENVIRONMENT:format(name, BUSTED, spec),
+    command = ENVIRONMENT:format(name, name, BUSTED, spec),
   }
 end
 
@@ -63,6 +66,29 @@ local DONE <const> = FOLDER .. "/done"
 -- All faults of system calls, of which the suite tries some.
 local SWEEP <const> = ("env LUA_CPATH_5_4='./build/coverage/?.so;;' %s spec/fault/sweep/run.lua >%s/sweep.log 2>&1")
   :format(os.getenv "LUA" or "lua5.4", FOLDER)
+
+-- What each file of specs has counted in C, and is added to all that was.
+local ADD <const> = [[
+d='%s.gcov/build/coverage/obj'; o=build/coverage/obj
+[ -d "$d" ] || exit 0
+(cd $o && find . -name '*.gcno') | while read -r f; do ln -s "$PWD/$o/$f" "$d/$f" 2>/dev/null; done
+find "$d" -name '*.gcda' -exec gcov --json-format --stdout {} + 2>/dev/null >'%s.json'
+gcov-tool merge -o %s/merged $o "$d" 2>/dev/null && cp -r %s/merged/. $o/]]
+
+-- The lines of C that it has run, after those of Lua.
+local function add_c_lines(job)
+  os.execute(ADD:format(job.name, job.name, FOLDER, FOLDER))
+  local file <close> = assert(io.open(job.lines, "a"))
+  local json = io.open(job.name .. ".json")
+  for text in json and json:lines() or function() end do
+    for _, source in ipairs(cjson.decode(text).files) do
+      for _, line in ipairs(source.lines) do
+        if line.count > 0 then file:write(source.file, ":", line.line_number, "\n") end
+      end
+    end
+  end
+  if json then json:close() end
+end
 
 local function run()
   os.execute(("rm -rf %s && mkdir -p %s && find build/coverage -name '*.gcda' -delete"):format(FOLDER, FOLDER))
@@ -75,6 +101,7 @@ local function run()
     table.insert(results, ("%d %.3f %s\n"):format(status, seconds, job.spec))
   end)
   os.execute(SWEEP)
+  for _, job in ipairs(list) do add_c_lines(job) end
   local file <close> = assert(io.open(DONE, "w"))
   file:write(table.concat(results))
 end

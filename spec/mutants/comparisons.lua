@@ -26,14 +26,8 @@ local function skipped(text, at)
   end
 end
 
----@class spec.mutants.Comparison
----@field line integer
----@field from string as it is
----@field to string
----@field text string the whole source with it
-
 ---@param text string
----@return spec.mutants.Comparison[]
+---@return spec.mutants.Mutant[] see branches.lua
 return function(text)
   local list, at, line = {}, 1, 1
   while at <= #text do

@@ -1,11 +1,13 @@
 -- Runs the parts of a measure, C and Lua, and adds up: spec/coverage/run.lua and spec/mutants/run.lua.
 -- A part is a module that returns function(options) ... return good, tried end; options.only is a word in
--- the names of the files wanted. From the environment: PART (c or lua, all), ONLY (all).
+-- the names of the files wanted, options.sample says that one in so many is enough. From the environment: PART (c or
+-- lua, all), ONLY (all), SAMPLE (1).
 --
 -- The exit status is 1 if nothing was tried.
 
 local ONLY = os.getenv "ONLY" or ""
 local PART = os.getenv "PART" or ""
+local SAMPLE = math.tointeger(os.getenv "SAMPLE" or "") or 1
 
 local parts = {}
 
@@ -21,7 +23,7 @@ function parts.run(measure, whats)
   for _, part in ipairs { "c", "lua" } do
     local module = ("%s.%s"):format(measure, part)
     if part:find(PART, 1, true) == 1 and exists(module) then
-      local part_good, part_tried = require(module) { only = ONLY }
+      local part_good, part_tried = require(module) { only = ONLY, sample = SAMPLE }
       good, tried = good + part_good, tried + part_tried
       table.insert(what, whats[part])
     end

@@ -22,8 +22,12 @@ static bool replay(const char *path)
 
 int main(int argc, char **argv)
 {
-    for (int i = 1; i < argc; i++)
-        expect(replay(argv[i]), "there is such a file");
+    for (int i = 1; i < argc; i++) {
+        if (replay(argv[i]))
+            continue;
+        perror(argv[i]);
+        return 1;
+    }
     printf("%d inputs\n", argc - 1);
     return 0;
 }

@@ -1,0 +1,94 @@
+--- The specs that a changed source is tried with: those that take its line, the quickest first, until one fails. What
+--- takes far longer than it should has noticed, too.
+
+local collect = require "spec.coverage.collect"
+local jobs = require "spec.coverage.jobs"
+
+local BUSTED = os.getenv "BUSTED" or "lua5.4 spec/support/busted.lua"
+local SPEC <const> = "timeout %d env LUA_PATH_5_4='%s' LUA_CPATH_5_4='%s' %s '%s' || exit 1"
+
+---@class spec.mutants.Options
+---@field only string a word in the names of the files
+---@field sample integer every so many is tried
+---@field specs? poe.coverage.Spec[] instead of all
+---@field report? fun(line: string)
+
+---@class spec.mutants.Way how the sources of a language are changed
+---@field folder string where the changed ones go
+---@field sources string what find(1) is asked for
+---@field mutants_of fun(text: string): spec.mutants.Mutant[]
+---@field file fun(folder: string, path: string): string where the changed source goes
+---@field prepare fun(folder: string, path: string): string a command before the specs
+---@field path string LUA_PATH, %s for the folder
+---@field cpath string likewise
+---@field patience integer seconds that all specs together may take
+
+-- Seconds that a file of specs may take, of what it took with a hook for each line.
+local function limit(spec) return math.ceil(5 + 2 * spec.seconds) end
+
+local function read(path)
+  local file <close> = assert(io.open(path))
+  return file:read "a"
+end
+
+local function write(path, text)
+  os.execute(("mkdir -p '%s'"):format(path:match "^(.*)/"))
+  local file <close> = assert(io.open(path, "w"))
+  file:write(text)
+end
+
+-- The specs that take a line, the quickest first, as long as there is patience.
+local function specs_of(specs, place, patience)
+  local list, seconds = {}, 0
+  table.sort(specs, function(a, b) return a.seconds < b.seconds end)
+  for _, spec in ipairs(specs) do
+    if spec.ok and spec.lines[place] and seconds + spec.seconds <= patience then
+      list[#list + 1] = spec
+      seconds = seconds + spec.seconds
+    end
+  end
+  return list
+end
+
+local function job_of(way, number, path, mutant, specs)
+  local folder = ("%s/%d"):format(way.folder, number)
+  write(way.file(folder, path), mutant.text)
+  local commands, seconds = { way.prepare(folder, path) .. " || { echo not built; exit 0; }" }, 30
+  for _, spec in ipairs(specs) do
+    commands[#commands + 1] = SPEC:format(limit(spec), way.path:gsub("%%s", folder), way.cpath:gsub("%%s", folder),
+      BUSTED, spec.path)
+    seconds = seconds + limit(spec)
+  end
+  write(folder .. "/run.sh", table.concat(commands, "\n") .. "\n")
+  return { command = ("sh %s/run.sh"):format(folder), log = folder .. "/log", limit = seconds,
+    name = ("%s:%d: %s -> %s"):format(path, mutant.line, mutant.from, mutant.to) }
+end
+
+local function jobs_of(way, options, specs)
+  local list, count = {}, 0
+  for _, path in ipairs(collect.find(way.sources)) do
+    for _, mutant in ipairs(path:find(options.only, 1, true) and way.mutants_of(read(path)) or {}) do
+      count = count + 1
+      if count % options.sample == 0 then
+        local some = specs_of(specs, ("%s:%d"):format(path, mutant.line), way.patience)
+        list[#list + 1] = job_of(way, count, path, mutant, some)
+      end
+    end
+  end
+  return list
+end
+
+---Try all changes. One that cannot be built was not noticed.
+---@param way spec.mutants.Way
+---@param options spec.mutants.Options
+---@return integer good
+---@return integer tried
+return function(way, options)
+  os.execute("rm -rf " .. way.folder)
+  local good, tried = 0, 0
+  jobs(jobs_of(way, options, options.specs or collect.specs()), function(job, status)
+    tried, good = tried + 1, good + (status ~= 0 and 1 or 0)
+    if status == 0 then (options.report or print)("not noticed: " .. job.name) end
+  end)
+  return good, tried
+end
