@@ -119,8 +119,7 @@ int poe_signals_watch(struct poe_signals *s, int number)
 {
     int error;
 
-    if (number == SIGKILL || number == SIGSTOP ||
-        sigaddset(&s->watched, number) < 0)
+    if (sigaddset(&s->watched, number) < 0)
         return EINVAL;
     error = block(s, number);
     if (error == 0)

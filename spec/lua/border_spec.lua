@@ -27,6 +27,10 @@ local REFUSED = {
   { "a third direction", function() poller():watch(0, 3, print) end, "(no direction)" },
   { "a closed resolver", function() closed(assert(core.resolver())):take() end, "attempt to use a closed resolver" },
   { "a driver that is a file", function() driver.sysrw().get(io.stdout, 0) end, "poe.driver expected, got FILE*)" },
+  { "blocks of no octets", function() core.driver.sysrw(0) end, "#1 to 'sysrw' (out of range)" },
+  { "blocks beyond all", function() core.driver.sysrw(1 << 40) end, "#1 to 'sysrw' (out of range)" },
+  { "a NUL in what is looked up", function() assert(core.resolver()):ask("a\0b", "80", "any", "stream", false) end,
+    "(string with a NUL)" },
   { "a descriptor below 0", function() handle.adopt(-1) end, "(not a descriptor)" },
   { "a descriptor beyond all", function() handle.adopt(BEYOND) end, "(not a descriptor)" },
   { "a size of a pipe that is 0", function() handle.pipe():setpipesize(0) end, "(size out of range)" },
@@ -78,6 +82,18 @@ describe("poe.core", function()
       signals:close()
     end)
   end
+
+  it("reads fewer messages at once, the longer they may be", function()
+    local a, b = assert(handle.socketpair "dgram")
+    local d = core.driver.sendrecv(1, 0x4000000)
+    local out = core.driver.sendrecv(1, 100)
+    out:put { "a", "b" }
+    out:flush(b)
+
+    assert.same({ { "a" }, { "b" } }, { (d:get(a)), (d:get(a)) })
+    a:close()
+    b:close()
+  end)
 
   it("knows a folder from a file", function()
     local folder <close> = assert(handle.open("spec", "r"))
