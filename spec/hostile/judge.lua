@@ -28,7 +28,7 @@ end
 
 ---@class spec.hostile.Case
 ---@field filter string
----@field options table
+---@field options table|fun(): table made anew for each filter, where it has others in it
 ---@field octets string
 ---@field fault? string in what is told
 ---@field records? integer that come before it
@@ -46,7 +46,8 @@ end
 ---@param is_cut boolean it comes octet by octet
 ---@return string? why
 function judge.fault_of(case, is_cut)
-  local filter = require("poe.filter." .. case.filter).new(case.options)
+  local options = type(case.options) == "function" and case.options() or case.options
+  local filter = require("poe.filter." .. case.filter).new(options)
   local ok, records, message = guard(#case.octets, decode, filter, case.octets, is_cut)
   if not ok then return ("%s: %s"):format(records, message) end
   if is_right(case, records, message) then return nil end

@@ -41,12 +41,16 @@ end
 
 for _, text in ipairs(json.taken) do try_json(text, true) end
 for _, text in ipairs(json.refused) do try_json(text, false) end
-for _, side in ipairs { "server", "client" } do
-  for _, case in ipairs(http[side]) do
-    try("http " .. shown(case[1]),
-      { filter = "http", options = { side = side, gather = true }, octets = case[1], fault = case[2] })
+local function try_http(filter, options, list)
+  for _, case in ipairs(list) do
+    try(filter .. " " .. shown(case[1]), { filter = filter, options = options, octets = case[1], fault = case[2] })
   end
 end
+
+try_http("http", { side = "server", gather = true }, http.server)
+try_http("http", { side = "client", gather = true }, http.client)
+try_http("httpd", {}, http.server)
+try_http("httpd", { streaming = true }, http.server)
 for _, case in ipairs(streams) do
   try(("%s %s"):format(case[1], shown(case[3])),
     { filter = case[1], options = case[2], octets = case[3], fault = case[4], records = case[5] })

@@ -63,7 +63,7 @@ describe("a change #once", function()
     it(case[1] .. " is noticed by specs of it, and not by others", function()
       local function noticed(spec)
         return case[2] { only = case[3], sample = case[4], report = function() end,
-          specs = { { path = spec, ok = true, seconds = 1, lines = ALL } } }
+          specs = { { path = spec, ok = true, seconds = 3, lines = ALL } } }
       end
 
       local good, tried = noticed(case[5])

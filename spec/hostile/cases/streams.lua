@@ -1,6 +1,8 @@
 -- What a peer may send to have a filter take too much memory, too much time, or what was never sent. A case is
 -- { filter, options, octets, fault, records }: what is told, or nil, and how many records come before.
 
+local block = require "poe.filter.block"
+local line = require "poe.filter.line"
 local zlib = require "poe.filter.zlib"
 
 local KIB <const>, MIB <const> = 1 << 10, 1 << 20
@@ -12,6 +14,19 @@ local function many(octets, n) return octets:rep(n) end
 local function big(number, octets) return (">I" .. octets):pack(number) end
 
 local function gzip(octets) return table.concat(zlib.new { level = 9, flush = "finish" }:put { octets }) end
+
+-- Options of stackable, with new filters.
+local function stack(...)
+  local makers = { ... }
+  return function()
+    local filters = {}
+    for i, make in ipairs(makers) do filters[i] = make() end
+    return { filters = filters }
+  end
+end
+
+local function lines(options) return function() return line.new(options) end end
+local function blocks(options) return function() return block.new(options) end end
 
 local ZEROS <const> = gzip(many("\0", 16 * MIB))
 local WORDS <const> = gzip(many("some words and other ones ", 100))
@@ -105,7 +120,24 @@ local cases = {
   { "telnet", { max_subnegotiation = KIB }, "\xff\xfa\x18" .. many("x", MIB), "1024", 0 },
   { "telnet", { max_subnegotiation = KIB }, "\xff\xfa\x18" .. many("\xff\xff", MIB), "1024", 0 },
   { "telnet", {}, "\xff\xfa\x18x", "incomplete", 0 },
+  { "telnet", {}, many("\xff\xfb\x01", 64 * KIB), "more than 131072 octets of replies", 0 },
+  { "telnet", {}, many("\xff\xff", 64 * KIB), nil, nil },
+  -- filters on others
+  { "stackable", stack(lines { max_length = KIB }),
+    many("x", MIB), "line longer than 1024 octets", 0 },
+  { "stackable", stack(lines { literal = "\n", max_length = KIB }, blocks { block_size = 1 }),
+    many("x\n", 16 * KIB), nil, 16 * KIB },
+  { "stackable", stack(blocks { format = ">I4", max_length = KIB }, lines()),
+    big(4, 4) .. "a\nb\n" .. big(0xffffffff, 4), "longer than 1024", 2 },
+  { "stackable", stack(zlib.new, lines { max_length = KIB }),
+    ZEROS, "octets", 0 },
+  { "stream", {}, many("\0", MIB), nil, nil },
   -- what comes with each request of HTTP
+  { "httpd", {}, "GET /" .. many("x", MIB), "head longer than 65536 octets", 0 },
+  { "httpd", { max_content = KIB }, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1025\r\n\r\n",
+    "body longer than 1024 octets", 0 },
+  { "httpd", { streaming = true }, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;"
+    .. many("x", MIB), "chunk: line before it longer than 1024 octet", 1 },
   { "http", {}, "GET /" .. many("x", MIB), "head longer than 65536 octets", 0 },
   { "http", {}, many("x", MIB), "head longer than 65536 octets", 0 },
   { "http", {}, "GET / HTTP/1.1\r\nHost: x\r\n" .. many("a: b\r\n", 64 * KIB), "head longer than 65536 octets", 0 },
