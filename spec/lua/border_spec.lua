@@ -95,8 +95,24 @@ describe("poe.core", function()
     b:close()
   end)
 
-  it("knows a folder from a file", function()
-    local folder <close> = assert(handle.open("spec", "r"))
-    assert.equal("directory", core.handle.kind(folder))
-  end)
+  for _, case in ipairs {
+    { "directory", function() return handle.open("spec", "r") end },
+    { "file", function() return handle.open("README.md", "r") end },
+    { "pipe", handle.pipe },
+    { "character device", function() return handle.open("/dev/null", "r") end },
+    { "terminal", handle.pty },
+    { "unix stream", handle.socketpair },
+    { "unix dgram", function() return handle.socketpair "dgram" end },
+    { "unix seqpacket", function() return handle.socketpair "seqpacket" end },
+    { "tcp", function() return handle.listen "127.0.0.1:0" end },
+    { "udp", function() return handle.bind "[::1]:0" end },
+  } do
+    it("knows what a descriptor is of: " .. case[1], function()
+      local one, other = case[2]()
+
+      assert.equal(case[1], core.handle.kind(assert(one)))
+      one:close()
+      if other then other:close() end
+    end)
+  end
 end)

@@ -28,9 +28,13 @@ void try_address_text(struct input *in)
     enum poe_address_error error =
         poe_address_parse(&a, (const char *)in->data, in->size);
 
-    /* "unix:@" lets the system choose a name */
-    if (error == POE_ADDRESS_OK && a.size > sizeof(sa_family_t))
+    if (error != POE_ADDRESS_OK)
+        return;
+    if (a.size > sizeof(sa_family_t))
         expect_same_again(&a);
+    else
+        expect(in->size == 6 && memcmp(in->data, "unix:@", 6) == 0,
+               "the system is left to choose a name where it is asked to");
 }
 
 /* The system's names may have fields for which a text has no place. */
