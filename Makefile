@@ -201,15 +201,16 @@ coverage: $(PLAIN) $(COVERED) ## which branches and lines no spec takes: PART=c|
 mutants: $(PLAIN) $(COVERED) ## which changed conditions no spec notices: PART=c|lua ONLY=... SAMPLE=...
 	@PART="$(PART)" ONLY="$(ONLY)" SAMPLE="$(SAMPLE)" $(LUA) spec/mutants/run.lua
 
-# The module, and what else there is beside it for the specs, with MUTANT/source.c in the place of OF.
+# The module, and what else there is beside it for the specs, with MUTANT/source.c in the place of OF. What is replayed
+# says itself what it reads that is none of its own.
 OTHERS = $(filter-out build/obj/$(OF).o,$(OBJECTS)) $(MUTANT)/source.o
 mutant:
 	mkdir -p $(MUTANT)/poe
 	$(CC) $(C_FLAGS) -fPIC -fvisibility=hidden -pthread -w -O1 -c -o $(MUTANT)/source.o $(MUTANT)/source.c
 	$(CC) -shared -o $(MUTANT)/poe/core.so $(OTHERS) $(LIBS)
 	$(CC) $(C_FLAGS) -fPIC -shared -o $(MUTANT)/poe/script.so $(OTHERS) $(FAULTS) $(LIBS)
-	$(CC) $(C_FLAGS) $(CLOSED) -o $(MUTANT)/replay $(TRYING) \
-	  $(filter $(TRIED:%=build/obj/%.o),$(OTHERS)) $(if $(filter $(OF),$(TRIED)),$(MUTANT)/source.o) -lm
+	$(ASAN_CC) $(C_FLAGS) -w $(CLOSED) -o $(MUTANT)/replay $(TRYING) \
+	  $(patsubst csrc/$(OF).c,$(MUTANT)/source.c,$(TRIED:%=csrc/%.c)) -lm
 
 bench: build ## measure against whatever peers are installed
 	@$(LUA) spec/bench/run.lua

@@ -90,20 +90,34 @@ local function add_c_lines(job)
   if json then json:close() end
 end
 
+-- A file of specs that bounds its own time or work may fail under the hook: whether it passes is what it does without.
+local function judge_again(failed, statuses)
+  local list = {}
+  for _, job in ipairs(failed) do
+    table.insert(list, { spec = job.spec, log = job.log, limit = job.limit,
+      command = ("env LUA_CPATH_5_4='./build/?.so;;' %s -o TAP '%s'"):format(BUSTED, job.spec) })
+  end
+  jobs(list, function(job, status) statuses[job.spec] = status end)
+end
+
 local function run()
   os.execute(("rm -rf %s && mkdir -p %s && find build/coverage -name '*.gcda' -delete"):format(FOLDER, FOLDER))
   local list = {}
   for _, spec in ipairs(collect.find "spec -name '*_spec.lua'") do
     if is_run(spec) then table.insert(list, job_of(spec)) end
   end
-  local results = {}
+  local statuses, times, failed = {}, {}, {}
   jobs(list, function(job, status, seconds)
-    table.insert(results, ("%d %.3f %s\n"):format(status, seconds, job.spec))
+    statuses[job.spec], times[job.spec] = status, seconds
+    if status ~= 0 then table.insert(failed, job) end
   end)
+  judge_again(failed, statuses)
   os.execute(SWEEP)
   for _, job in ipairs(list) do add_c_lines(job) end
   local file <close> = assert(io.open(DONE, "w"))
-  file:write(table.concat(results))
+  for _, job in ipairs(list) do
+    file:write(("%d %.3f %s\n"):format(statuses[job.spec], times[job.spec], job.spec))
+  end
 end
 
 local function is_fresh()

@@ -36,6 +36,7 @@ static const struct {
     {SOL_SOCKET, SCM_CREDENTIALS, sizeof(struct ucred)},
     {SOL_SOCKET, SO_TIMESTAMP, 16},
     {IPPROTO_IP, IP_TTL, sizeof(int)},
+    {IPPROTO_IP, IP_TOS, 2 * sizeof(int)}, /* its number is that of rights */
     {IPPROTO_IPV6, IPV6_HOPLIMIT, sizeof(int)},
 };
 
