@@ -1,12 +1,9 @@
 -- What `make hostile` tries: see spec/hostile/run.lua.
 
-local LUA = os.getenv "LUA" or "lua5.4"
+local tool = require "spec.support.tool"
 
 local function hostile(settings)
-  local child = assert(io.popen(("%s %s spec/hostile/run.lua 2>&1"):format(settings, LUA)))
-  local output = child:read "a"
-  local _, _, status = child:close()
-  return output, status
+  return tool("spec/hostile/run.lua", settings)
 end
 
 describe("what does harm #once", function()

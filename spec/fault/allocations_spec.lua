@@ -1,12 +1,9 @@
 -- Some of what `make allocations` tries: see spec/fault/allocations/run.lua.
 
-local LUA = os.getenv "LUA" or "lua5.4"
+local tool = require "spec.support.tool"
 
 local function allocations(settings)
-  local child = assert(io.popen(("%s %s spec/fault/allocations/run.lua 2>&1"):format(settings, LUA)))
-  local output = child:read "a"
-  local _, _, status = child:close()
-  return output, status
+  return tool("spec/fault/allocations/run.lua", settings)
 end
 
 -- What was not survived once: whose allocations, and when.

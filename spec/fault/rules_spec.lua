@@ -1,12 +1,9 @@
 -- Some of what `make rules` tries: see spec/fault/rules/run.lua.
 
-local LUA = os.getenv "LUA" or "lua5.4"
+local tool = require "spec.support.tool"
 
 local function rules(settings)
-  local child = assert(io.popen(("%s SEEDS=1 %s spec/fault/rules/run.lua 2>&1"):format(settings, LUA)))
-  local output = child:read "a"
-  local _, _, status = child:close()
-  return output, status
+  return tool("spec/fault/rules/run.lua", settings .. " SEEDS=1")
 end
 
 describe("a rule of system calls #once", function()

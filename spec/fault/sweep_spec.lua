@@ -1,12 +1,9 @@
 -- Some of what `make sweep` tries: see spec/fault/sweep/run.lua.
 
-local LUA = os.getenv "LUA" or "lua5.4"
+local tool = require "spec.support.tool"
 
 local function sweep(settings)
-  local child = assert(io.popen(("%s %s spec/fault/sweep/run.lua 2>&1"):format(settings, LUA)))
-  local output = child:read "a"
-  local _, _, status = child:close()
-  return output, status
+  return tool("spec/fault/sweep/run.lua", settings)
 end
 
 -- Faults of which some were not survived once: whose, and which.

@@ -1,14 +1,10 @@
 -- `make score`, for one row, and the judgement of what the commands print.
 
 local judge = require "spec.score.judge"
-
-local LUA = os.getenv "LUA" or "lua5.4"
+local tool = require "spec.support.tool"
 
 local function score(settings)
-  local process = assert(io.popen(("%s %s spec/score/run.lua 2>&1"):format(settings, LUA)))
-  local output = process:read "a"
-  local _, _, status = process:close()
-  return output, status
+  return tool("spec/score/run.lua", settings)
 end
 
 local function judged(row, text, ok)

@@ -1,12 +1,9 @@
 -- A few rounds of `make soak`, with more faults than it has.
 
-local LUA = os.getenv("LUA") or "lua5.4"
+local tool = require "spec.support.tool"
 
 local function run(environment)
-  local process = assert(io.popen(("env %s %s spec/soak/run.lua 2>&1"):format(environment, LUA)))
-  local output = process:read("a")
-  local _, _, status = process:close()
-  return output, status
+  return tool("spec/soak/run.lua", environment)
 end
 
 describe("make soak #once", function()
