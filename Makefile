@@ -145,15 +145,17 @@ examples: build ## run every example and check what it prints
 fuzz: build ## try the filters on wrong streams: TIME=10 FILTER=... SEED=...
 	@TIME="$(TIME)" FILTER="$(FILTER)" SEED="$(SEED)" RUNS="$(RUNS)" $(LUA) spec/fuzz/run.lua
 
+# Of what libFuzzer says: what it has found, and how much it has tried.
+FUZZED = awk '/^not survived|ERROR: |runtime error/ {print; bad = 1} /number_of_executed_units/ {n = $$2} \
+         END {printf "score: %d of %d %s that libFuzzer made\n", n - bad, n, what; exit bad || n == 0}'
+
 guided: build ## let libFuzzer try the filters, guided by the lines that they run: TIME=60 FILTER=...
 	@.ci/need guided
 	@mkdir -p build/fuzz/guided
 	@$(MAKE) --no-print-directory -s build/guided
 	@FILTER="$(FILTER)" $(LUA) spec/fuzz/guided.lua build/fuzz/guided
 	@FILTER="$(FILTER)" build/guided -max_total_time=$(or $(TIME),60) -max_len=600 -print_final_stats=1 \
-	  -artifact_prefix=build/fuzz/ build/fuzz/guided 2>&1 | awk '/^not survived/ {print; bad++} \
-	  /number_of_executed_units/ {n = $$2} \
-	  END {printf "score: %d of %d streams that libFuzzer made\n", n - bad, n; exit bad > 0 || n == 0}'
+	  -artifact_prefix=build/fuzz/ build/fuzz/guided 2>&1 | $(FUZZED) what="streams for the filters" -
 
 guided-c: build ## let libFuzzer try parts of the C core, guided by their branches: TIME=60
 	@.ci/need guided
@@ -161,9 +163,7 @@ guided-c: build ## let libFuzzer try parts of the C core, guided by their branch
 	@$(MAKE) --no-print-directory -s build/guided-c
 	@$(LUA) spec/fuzz/core/corpus.lua write build/fuzz/core
 	@build/guided-c -max_total_time=$(or $(TIME),60) -max_len=300 -print_final_stats=1 \
-	  -artifact_prefix=build/fuzz/ build/fuzz/core 2>&1 | awk '/^not survived|ERROR: |runtime error/ {print; bad++} \
-	  /number_of_executed_units/ {n = $$2} \
-	  END {printf "score: %d of %d inputs that libFuzzer made for the C core\n", n - (bad > 0), n; exit bad > 0 || n == 0}'
+	  -artifact_prefix=build/fuzz/ build/fuzz/core 2>&1 | $(FUZZED) what="inputs for the C core" -
 
 TRAFFIC = build/fuzz/traffic
 traffic: $(PLAIN) ## keep what the specs feed the filters, as little as runs the same lines: spec/fuzz/traffic/
@@ -172,7 +172,7 @@ traffic: $(PLAIN) ## keep what the specs feed the filters, as little as runs the
 	@$(MAKE) --no-print-directory -s build/guided
 	@TRAFFIC=$(TRAFFIC)/recorded LUA_INIT_5_4=@spec/fuzz/traffic/record.lua $(BUSTED) spec/filter spec/wheel >/dev/null
 	@$(LUA) spec/fuzz/traffic/keep.lua prepare $(TRAFFIC)/recorded $(TRAFFIC)/all
-	@build/guided -merge=1 -max_len=600 $(TRAFFIC)/kept $(TRAFFIC)/all >$(TRAFFIC)/merged 2>&1
+	@build/guided -merge=1 -max_len=600 -artifact_prefix=build/fuzz/ $(TRAFFIC)/kept $(TRAFFIC)/all >$(TRAFFIC)/merged 2>&1
 	@$(LUA) spec/fuzz/traffic/keep.lua keep $(TRAFFIC)/kept
 
 sweep: $(PLAIN) ## let each system call fail in each way: SCENARIO=... FAULT=... STEP=...
@@ -201,8 +201,8 @@ coverage: $(PLAIN) $(COVERED) ## which branches and lines no spec takes: PART=c|
 mutants: $(PLAIN) $(COVERED) ## which changed conditions no spec notices: PART=c|lua ONLY=... SAMPLE=...
 	@PART="$(PART)" ONLY="$(ONLY)" SAMPLE="$(SAMPLE)" $(LUA) spec/mutants/run.lua
 
-# The module, and what else there is beside it for the specs, with MUTANT/source.c in the place of OF. What is replayed
-# says itself what it reads that is none of its own.
+# The module, and what else there is beside it for the specs, with MUTANT/source.c in the place of OF. The replay is
+# sanitized: no spec would notice what is read out of bounds.
 OTHERS = $(filter-out build/obj/$(OF).o,$(OBJECTS)) $(MUTANT)/source.o
 mutant:
 	mkdir -p $(MUTANT)/poe

@@ -2,16 +2,13 @@
 -- spec/examples/NAME.in, where there is one, as its input. One that others talk to has
 -- spec/examples/NAME.sh, which starts it, talks to it, and prints what is compared.
 
+local files = require "spec.support.files"
 local lfs = require "lfs"
+local shell = require "spec.support.shell"
 
 local LUA = os.getenv("LUA") or "lua5.4"
 
 local FOLDER <const> = "spec/examples/"
-
-local function read(path)
-  local file <close> = assert(io.open(path))
-  return file:read("a")
-end
 
 local function exists(path)
   return lfs.attributes(path) ~= nil
@@ -25,16 +22,13 @@ local function command(name)
 end
 
 local function run(name)
-  local process = assert(io.popen(command(name) .. " 2>&1"))
-  local output = process:read("a")
-  local _, _, status = process:close()
-  return output, status
+  return shell(command(name))
 end
 
 -- The first program that a script needs and the machine lacks.
 local function missing(name)
   local script = FOLDER .. name .. ".sh"
-  local programs = exists(script) and read(script):match("\n# needs: ([^\n]+)\n") or ""
+  local programs = exists(script) and files.read(script):match("\n# needs: ([^\n]+)\n") or ""
   for program in programs:gmatch "%S+" do
     if not os.execute("command -v " .. program .. " >/dev/null") then return program end
   end
@@ -44,7 +38,7 @@ end
 local TAGS = { syslog = " #once" }
 
 local function check(name)
-  local expected = read(FOLDER .. name .. ".out")
+  local expected = files.read(FOLDER .. name .. ".out")
 
   local output, status = run(name)
 

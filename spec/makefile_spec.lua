@@ -1,5 +1,7 @@
 -- What `make` and .ci/need do where things are not called or placed as on Debian.
 
+local shell = require "spec.support.shell"
+
 local LUA = os.getenv("LUA") or "lua5.4"
 
 local function write(path, text)
@@ -9,10 +11,7 @@ end
 
 -- What a shell command says, and how it ends.
 local function run(command, ...)
-  local process = assert(io.popen(("{ %s\n} 2>&1"):format(command:format(...))))
-  local output = process:read("a")
-  local _, _, status = process:close()
-  return output, status
+  return shell(command:format(...))
 end
 
 describe("the front door #once", function()

@@ -1,8 +1,5 @@
+local hex = require "spec.support.hex"
 local sha1 = require "poe.sha1"
-
-local function hex(octets)
-  return (octets:gsub(".", function(octet) return ("%02x"):format(octet:byte()) end))
-end
 
 -- The examples of FIPS 180 and RFC 3174, and lengths about that of a block.
 local VECTORS = {
@@ -21,7 +18,7 @@ local VECTORS = {
 describe("poe.sha1", function()
   for _, vector in ipairs(VECTORS) do
     it(("digests %d octets that begin with %q"):format(#vector[1], vector[1]:sub(1, 8)), function()
-      assert.equal(vector[2], hex(sha1.digest(vector[1])))
+      assert.equal(vector[2], hex.encode(sha1.digest(vector[1])))
     end)
   end
 end)

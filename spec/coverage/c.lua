@@ -3,6 +3,7 @@
 
 local cjson = require "cjson"
 local collect = require "spec.coverage.collect"
+local files = require "spec.support.files"
 
 -- What gcov knows of one source: nothing, if it was not compiled for that.
 local function counts_of(path, object)
@@ -56,7 +57,7 @@ return function(options)
   local folder, objects = options.folder or "csrc", options.objects or "build/coverage/obj"
   if not options.objects then collect.specs() end
   local good, tried = 0, 0
-  for _, path in ipairs(collect.find(folder .. " -name '*.c'")) do
+  for _, path in ipairs(files.find(folder .. " -name '*.c'")) do
     if path:find(options.only, 1, true) then
       local object = objects .. path:sub(#folder + 1):gsub("%.c$", ".gcda")
       local more, of = judge(path, object, options.report or print)

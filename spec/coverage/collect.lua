@@ -6,6 +6,7 @@
 -- processes that end without exit(3).
 
 local cjson = require "cjson"
+local files = require "spec.support.files"
 local jobs = require "spec.coverage.jobs"
 
 local FOLDER <const> = "build/coverage/suite"
@@ -23,16 +24,6 @@ local function is_run(path)
     if path:find(pattern) then return false end
   end
   return true
-end
-
----The paths that find(1) finds.
----@param arguments string
----@return string[]
-function collect.find(arguments)
-  local paths = {}
-  local found <close> = assert(io.popen(("find %s | sort"):format(arguments)))
-  for path in found:lines() do table.insert(paths, path) end
-  return paths
 end
 
 local ENVIRONMENT <const> = "env LUA_CPATH_5_4='./build/coverage/?.so;;' LUA_INIT_5_4=@spec/coverage/lua/hook.lua "
@@ -103,7 +94,7 @@ end
 local function run()
   os.execute(("rm -rf %s && mkdir -p %s && find build/coverage -name '*.gcda' -delete"):format(FOLDER, FOLDER))
   local list = {}
-  for _, spec in ipairs(collect.find "spec -name '*_spec.lua'") do
+  for _, spec in ipairs(files.find "spec -name '*_spec.lua'") do
     if is_run(spec) then table.insert(list, job_of(spec)) end
   end
   local statuses, times, failed = {}, {}, {}
@@ -124,7 +115,7 @@ local function is_fresh()
   local file = io.open(DONE)
   if not file then return false end
   file:close()
-  return #collect.find(("csrc lua spec -type f -newer %s"):format(DONE)) == 0
+  return #files.find(("csrc lua spec -type f -newer %s"):format(DONE)) == 0
 end
 
 local function lines_of(path)

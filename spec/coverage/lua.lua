@@ -2,6 +2,7 @@
 -- "-- unreachable: reason" is not counted, and is wrong if it is run.
 
 local collect = require "spec.coverage.collect"
+local files = require "spec.support.files"
 local executable = require "spec.coverage.lua.executable"
 
 -- What one file adds: how many lines were good, and how many there are.
@@ -37,7 +38,7 @@ end
 return function(options)
   local ran = options.ran or union(collect.specs())
   local good, tried = 0, 0
-  for _, path in ipairs(collect.find((options.folder or "lua/poe") .. " -name '*.lua'")) do
+  for _, path in ipairs(files.find((options.folder or "lua/poe") .. " -name '*.lua'")) do
     if path:find(options.only, 1, true) then
       local more, of = judge(path, ran, options.report or print)
       good, tried = good + more, tried + of

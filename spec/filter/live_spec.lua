@@ -1,6 +1,7 @@
 -- Compares our filters with Perl's POE, if the machine has it, on generated input.
 
 local filter = require "poe.filter"
+local hex = require "spec.support.hex"
 
 local PERL <const> = "env -u LD_PRELOAD perl" -- which is not built with our sanitizers
 local SCRIPT <const> = "spec/support/poe_filters.pl"
@@ -81,13 +82,9 @@ function generate.stream()
   return "", filter.stream(), in_pieces(made_of(random(20), TEXT), 8)
 end
 
-local function hex(octets)
-  return (octets:gsub(".", function(octet) return ("%02x"):format(octet:byte()) end))
-end
-
 local function shown(list)
   local fields = {}
-  for i, octets in ipairs(list) do fields[i] = "," .. hex(octets) end
+  for i, octets in ipairs(list) do fields[i] = "," .. hex.encode(octets) end
   return table.concat(fields)
 end
 
@@ -102,7 +99,7 @@ local function questions(kind)
   local asked, ours = {}, {}
   for i = 1, CASES do
     local option, object, chunks = generate[kind]()
-    asked[i] = ("%s %s %s\n"):format(kind, hex(option), shown(chunks))
+    asked[i] = ("%s %s %s\n"):format(kind, hex.encode(option), shown(chunks))
     ours[i] = result(object, chunks)
   end
   return asked, ours

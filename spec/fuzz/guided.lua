@@ -15,15 +15,8 @@ local invariants = require "spec.fuzz.invariants"
 local show = require "spec.fuzz.show"
 local targets = require "spec.fuzz.targets"
 
-local FILTER <const> = os.getenv "FILTER" or ""
-
-local all, index = {}, {}
-for _, name in ipairs(targets.names()) do
-  for _, target in ipairs(name:find(FILTER, 1, true) and targets.of(name) or {}) do
-    all[#all + 1] = { name = name, target = target }
-    index[name .. target.title] = #all - 1
-  end
-end
+local all, index = targets.all(os.getenv "FILTER" or ""), {}
+for i, one in ipairs(all) do index[one.name .. one.target.title] = i - 1 end
 
 local function write_corpus(folder)
   for _, name in ipairs(targets.names()) do

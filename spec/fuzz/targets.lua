@@ -25,6 +25,19 @@ function targets.names()
   return names
 end
 
+---All of them, in an order that stays: libFuzzer's inputs name them by their place in it.
+---@param word string in the names of the filters wanted
+---@return { name: string, target: table }[]
+function targets.all(word)
+  local list = {}
+  for _, name in ipairs(targets.names()) do
+    for _, target in ipairs(name:find(word, 1, true) and targets.of(name) or {}) do
+      list[#list + 1] = { name = name, target = target }
+    end
+  end
+  return list
+end
+
 ---@param name string
 ---@return table[]? targets nil when there are none of this name
 function targets.of(name)

@@ -39,14 +39,14 @@ local function try_json(text, is_taken)
     is_right = hostile.is_json(text, is_taken) })
 end
 
-for _, text in ipairs(json.taken) do try_json(text, true) end
-for _, text in ipairs(json.refused) do try_json(text, false) end
 local function try_http(filter, options, list)
   for _, case in ipairs(list) do
     try(filter .. " " .. shown(case[1]), { filter = filter, options = options, octets = case[1], fault = case[2] })
   end
 end
 
+for _, text in ipairs(json.taken) do try_json(text, true) end
+for _, text in ipairs(json.refused) do try_json(text, false) end
 try_http("http", { side = "server", gather = true }, http.server)
 try_http("http", { side = "client", gather = true }, http.client)
 try_http("httpd", {}, http.server)

@@ -19,8 +19,6 @@ end
 local REFUSED = {
   { "a poller that is a number", function() poller().count(7) end, "poe.poller expected, got number)" },
   { "a poller that is none", function() poller().count(nil) end, "poe.poller expected, got nil)" },
-  { "a pty of fewer than no rows", function() core.handle.pty(false, -1, 80) end, "(size out of range)" },
-  { "a pty of too many columns", function() core.handle.pty(false, 24, 65536) end, "(size out of range)" },
   { "a poller that is a file", function() poller().count(io.stdout) end, "poe.poller expected, got FILE*)" },
   { "a closed poller", function() closed(poller()):watch(0, READ, print) end, "attempt to use a closed loop" },
   { "a poller of another kind", function() core.poller "kqueue of Linux" end, "(no such poller on this system)" },
@@ -33,6 +31,8 @@ local REFUSED = {
     "(string with a NUL)" },
   { "a descriptor below 0", function() handle.adopt(-1) end, "(not a descriptor)" },
   { "a descriptor beyond all", function() handle.adopt(BEYOND) end, "(not a descriptor)" },
+  { "a pty of fewer than no rows", function() core.handle.pty(false, -1, 80) end, "(size out of range)" },
+  { "a pty of too many columns", function() core.handle.pty(false, 24, 65536) end, "(size out of range)" },
   { "a size of a pipe that is 0", function() handle.pipe():setpipesize(0) end, "(size out of range)" },
   { "a size of a pipe beyond all", function() handle.pipe():setpipesize(BEYOND) end, "(size out of range)" },
   { "permissions below none", function() handle.socketpair():bind("unix:@", -2) end, "(permissions out of range)" },

@@ -2,6 +2,7 @@
 --- takes far longer than it should has noticed, too.
 
 local collect = require "spec.coverage.collect"
+local files = require "spec.support.files"
 local jobs = require "spec.coverage.jobs"
 
 local BUSTED = os.getenv "BUSTED" or "lua5.4 spec/support/busted.lua"
@@ -18,7 +19,7 @@ local SPEC <const> = "timeout %d env LUA_PATH_5_4='%s' LUA_CPATH_5_4='%s' %s '%s
 ---@field sources string what find(1) is asked for
 ---@field mutants_of fun(text: string): spec.mutants.Mutant[]
 ---@field file fun(folder: string, path: string): string where the changed source goes
----@field prepare fun(folder: string, path: string): string a command before the specs
+---@field prepare? fun(folder: string, path: string): string a command before the specs
 ---@field path string LUA_PATH, %s for the folder
 ---@field cpath string likewise
 ---@field patience integer seconds that all specs together may take
@@ -26,15 +27,9 @@ local SPEC <const> = "timeout %d env LUA_PATH_5_4='%s' LUA_CPATH_5_4='%s' %s '%s
 -- Seconds that a file of specs may take, of what it took with a hook for each line.
 local function limit(spec) return math.ceil(5 + 2 * spec.seconds) end
 
-local function read(path)
-  local file <close> = assert(io.open(path))
-  return file:read "a"
-end
-
 local function write(path, text)
   os.execute(("mkdir -p '%s'"):format(path:match "^(.*)/"))
-  local file <close> = assert(io.open(path, "w"))
-  file:write(text)
+  files.write(path, text)
 end
 
 -- The specs that take a line, the quickest first, as long as there is patience.
@@ -53,7 +48,8 @@ end
 local function job_of(way, number, path, mutant, specs)
   local folder = ("%s/%d"):format(way.folder, number)
   write(way.file(folder, path), mutant.text)
-  local commands, seconds = { way.prepare(folder, path) .. " || { echo not built; exit 0; }" }, 30
+  local commands, seconds = {}, 30
+  if way.prepare then commands[1] = way.prepare(folder, path) .. " || { echo not built; exit 0; }" end
   for _, spec in ipairs(specs) do
     commands[#commands + 1] = SPEC:format(limit(spec), way.path:gsub("%%s", folder), way.cpath:gsub("%%s", folder),
       BUSTED, spec.path)
@@ -66,8 +62,8 @@ end
 
 local function jobs_of(way, options, specs)
   local list, count = {}, 0
-  for _, path in ipairs(collect.find(way.sources)) do
-    for _, mutant in ipairs(path:find(options.only, 1, true) and way.mutants_of(read(path)) or {}) do
+  for _, path in ipairs(files.find(way.sources)) do
+    for _, mutant in ipairs(path:find(options.only, 1, true) and way.mutants_of(files.read(path)) or {}) do
       count = count + 1
       if count % options.sample == 0 then
         local some = specs_of(specs, ("%s:%d"):format(path, mutant.line), way.patience)
@@ -78,12 +74,7 @@ local function jobs_of(way, options, specs)
   return list
 end
 
----Try all changes. One that cannot be built was not noticed.
----@param way spec.mutants.Way
----@param options spec.mutants.Options
----@return integer good
----@return integer tried
-return function(way, options)
+local function try(way, options)
   os.execute("rm -rf " .. way.folder)
   local good, tried = 0, 0
   jobs(jobs_of(way, options, options.specs or collect.specs()), function(job, status)
@@ -91,4 +82,12 @@ return function(way, options)
     if status == 0 then (options.report or print)("not noticed: " .. job.name) end
   end)
   return good, tried
+end
+
+---A part of `make mutants`: it tries all changes, and gives how many were noticed, and how many there are. One that
+---cannot be built was not noticed.
+---@param way spec.mutants.Way
+---@return fun(options: spec.mutants.Options): integer, integer
+return function(way)
+  return function(options) return try(way, options) end
 end

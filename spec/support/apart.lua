@@ -7,6 +7,7 @@
 -- run at once; MISUSES, which of misuse.c have to be noticed; PROVEN, what the processes have to count
 -- ("stress: 10 cats" is 10 of cats); SPECS, what the specs are in the last line.
 
+local files = require "spec.support.files"
 local log = require "spec.support.log"
 local report = require "spec.support.report"
 
@@ -37,11 +38,6 @@ local SAID <const> = {
 
 local total = { passed = 0, failed = 0, skipped = 0, proven = 0 }
 
-local function text_of(path)
-  local file <close> = assert(io.open(path))
-  return file:read "a"
-end
-
 local function complain(how, what, why)
   total.failed = total.failed + 1
   print(("not %s: %s: %s"):format(how, what, why:gsub("%s*\n%s*", " | "):sub(1, 400)))
@@ -67,7 +63,7 @@ end
 local function prove(misuse)
   local output = folder .. "/misuse.log"
   os.execute(("env %s spec/fault/misuse.lua %s >%s 2>&1"):format(command, misuse, output))
-  local said = table.concat(take_reports(), "\n") .. "\n" .. text_of(output)
+  local said = table.concat(take_reports(), "\n") .. "\n" .. files.read(output)
   if not is_said(misuse, said) then return complain("noticed", misuse, said) end
   print("noticed: " .. misuse)
 end

@@ -2,6 +2,7 @@
 
 local log = require "spec.support.log"
 local report = require "spec.support.report"
+local shell = require "spec.support.shell"
 
 -- Call a function with the path of a file, or of a folder, that has this text in it.
 local function with_file(text, name, fn)
@@ -75,10 +76,7 @@ describe("a report #once", function()
 end)
 
 local function make(arguments)
-  local child = assert(io.popen("env -u MAKEFLAGS make -s --no-print-directory " .. arguments .. " 2>&1"))
-  local output = child:read "a"
-  local _, _, status = child:close()
-  return output, status
+  return shell("env -u MAKEFLAGS make -s --no-print-directory " .. arguments)
 end
 
 describe("make collect #once", function()

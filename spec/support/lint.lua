@@ -1,17 +1,14 @@
 -- The house's rules that no other tool checks: what breaks each is printed.
 -- Run by `make lint` from the top, after a build.
 
+local files = require "spec.support.files"
+
 local LONGEST = 400 -- lines of a source file
 
 local function lines_of(command)
   local lines = {}
   for line in assert(io.popen(command)):lines() do lines[#lines + 1] = line end
   return lines
-end
-
-local function read(path)
-  local file <close> = assert(io.open(path))
-  return file:read("a")
 end
 
 local function load_rockspec(path)
@@ -65,8 +62,8 @@ end
 
 RULES["version numbers agree"] = function()
   local found = {}
-  local newest = read("CHANGELOG.md"):match("\n## %[(%d[%d.]*)%]")
-  local version = read("lua/poe/init.lua"):match('_VERSION = "poe ([%d.]+)"')
+  local newest = files.read("CHANGELOG.md"):match("\n## %[(%d[%d.]*)%]")
+  local version = files.read("lua/poe/init.lua"):match('_VERSION = "poe ([%d.]+)"')
   if newest ~= version then
     found[1] = ("CHANGELOG.md has %s, lua/poe/init.lua %s"):format(newest, version)
   end
@@ -80,16 +77,16 @@ RULES["version numbers agree"] = function()
 end
 
 RULES["the first program of README.md is examples/echo_server.lua"] = function()
-  local shown = read("README.md"):match("```lua\n(.-)```")
-  return { shown ~= read("examples/echo_server.lua") and "it differs" or nil }
+  local shown = files.read("README.md"):match("```lua\n(.-)```")
+  return { shown ~= files.read("examples/echo_server.lua") and "it differs" or nil }
 end
 
 -- More than a few lines that an example does not have would run nowhere.
 RULES["programs in docs are examples"] = function()
   local examples, found = {}, {}
-  for _, path in ipairs(lines_of "ls examples/*.lua") do examples[read(path)] = path end
+  for _, path in ipairs(lines_of "ls examples/*.lua") do examples[files.read(path)] = path end
   for _, path in ipairs(lines_of "ls README.md docs/*.md") do
-    for program in read(path):gmatch("```lua\n(.-)```") do
+    for program in files.read(path):gmatch("```lua\n(.-)```") do
       local _, lines = program:gsub("\n", "")
       if lines > 3 and not examples[program] then found[#found + 1] = path .. ": " .. program:match("[^\n]*") end
     end
@@ -99,14 +96,14 @@ end
 
 RULES["README.md lists what make says"] = function()
   local help = table.concat(lines_of "make --no-print-directory -s help", "\n")
-  return { not read("README.md"):find(help, 1, true) and "`make help` prints something else" or nil }
+  return { not files.read("README.md"):find(help, 1, true) and "`make help` prints something else" or nil }
 end
 
 RULES["links in docs lead somewhere"] = function()
   local found = {}
   for _, path in ipairs(lines_of "ls *.md docs/*.md") do
     local folder = path:match("^.*/") or ""
-    for target in read(path):gmatch("%]%(([^):#]+)%)") do
+    for target in files.read(path):gmatch("%]%(([^):#]+)%)") do
       local file = io.open(folder .. target)
       if file then file:close() else found[#found + 1] = path .. ": " .. target end
     end
@@ -133,7 +130,7 @@ end
 RULES["docs/drivers.md shows what make matrix says"] = function()
   local found = {}
   local printed = table_in(table.concat(lines_of "make --no-print-directory -s matrix", "\n"), "descriptor")
-  local shown = table_in(read("docs/drivers.md"), "descriptor")
+  local shown = table_in(files.read("docs/drivers.md"), "descriptor")
   for first in pairs(shown) do printed[first] = printed[first] or "" end
   for first, row in pairs(printed) do
     local there = shown[first] or ""

@@ -1,20 +1,19 @@
 -- Each input that libFuzzer has kept, for parts of the C core: see core.h.
 
 local corpus = require "spec.fuzz.core.corpus"
+local shell = require "spec.support.shell"
 
 -- Beside the module that the other specs try.
 local REPLAY = assert(package.searchpath("poe.core", package.cpath)):gsub("poe/core%.so$", "replay")
 
 local function replay(folder, paths)
-  local child <close> = assert(io.popen(("%s '%s' 2>&1"):format(REPLAY, table.concat(paths, "' '"))))
-  local output = child:read "a"
+  local output = shell(("%s '%s'"):format(REPLAY, table.concat(paths, "' '")))
   os.execute(("rm -r '%s'"):format(folder))
   return output
 end
 
 local function new_folder()
-  local made <close> = assert(io.popen "mktemp -d")
-  return made:read "l"
+  return (shell "mktemp -d":match "[^\n]+")
 end
 
 describe("parts of the C core", function()

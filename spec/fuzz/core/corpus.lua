@@ -3,7 +3,14 @@
 ---     lua5.4 spec/fuzz/core/corpus.lua write FOLDER    each in a file of its own
 ---     lua5.4 spec/fuzz/core/corpus.lua read FOLDER     inputs.hex anew, on stdout
 ---
+--- After `make guided-c`, this puts into FOLDER as few as take the same branches:
+---
+---     build/guided-c -merge=1 -artifact_prefix=build/fuzz/ FOLDER build/fuzz/core
+---
 --- The first octet of an input says what it is for, see core.c.
+
+local files = require "spec.support.files"
+local hex = require "spec.support.hex"
 
 local INPUTS <const> = "spec/fuzz/core/inputs.hex"
 
@@ -15,8 +22,7 @@ function corpus.write(folder)
   local paths = {}
   for line in io.lines(INPUTS) do
     local path = ("%s/%03d"):format(folder, #paths + 1)
-    local file <close> = assert(io.open(path, "wb"))
-    file:write((line:gsub("%x%x", function(octet) return string.char(tonumber(octet, 16)) end)))
+    files.write(path, hex.decode(line))
     paths[#paths + 1] = path
   end
   return paths
@@ -24,11 +30,9 @@ end
 
 ---@param folder string
 function corpus.read(folder)
-  local found <close> = assert(io.popen(("find '%s' -type f | sort"):format(folder)))
   local all = {}
-  for path in found:lines() do
-    local file <close> = assert(io.open(path, "rb"))
-    all[#all + 1] = file:read "a":gsub(".", function(octet) return ("%02x"):format(octet:byte()) end) .. "\n"
+  for i, path in ipairs(files.find(("'%s' -type f"):format(folder))) do
+    all[i] = hex.encode(files.read(path)) .. "\n"
   end
   table.sort(all)
   io.write(table.concat(all))
