@@ -112,6 +112,13 @@ describe("poe.handle", function()
       assert.equal("7 33\n", child:read("a"))
     end)
 
+    it("has a size of which one side is given", function()
+      local master <close> = assert(handle.pty { columns = 33 })
+      local child <close> = assert(io.popen("stty size <" .. master:ptsname()))
+
+      assert.equal("0 33\n", child:read("a"))
+    end)
+
     it("is the only thing that has a ptsname", function()
       local h <close> = assert(handle.open "/dev/null")
 
@@ -209,6 +216,15 @@ describe("poe.handle", function()
       assert.is_false(h:blocking(false))
       assert.has_error(function() h:blocking(1) end)
     end)
+  end)
+
+  it("tells of a descriptor that was closed behind its back", function()
+    local h = assert(handle.open "/dev/null")
+    handle.adopt(h:fileno()):close()
+
+    for _, on in ipairs { false, true } do
+      assert.same({ nil, "blocking: Bad file descriptor", errno.EBADF }, { h:blocking(on) })
+    end
   end)
 
   it("reports that the limit of descriptors is reached", function()

@@ -32,7 +32,7 @@ static void append_own_address(struct msghdr *m, const struct poe_address *at)
         struct in_pktinfo info = {.ipi_spec_dst = at->name.in.sin_addr};
 
         append(m, IPPROTO_IP, IP_PKTINFO, &info, sizeof info);
-    } else if (at->name.any.sa_family == AF_INET6) {
+    } else {
         struct in6_pktinfo info = {.ipi6_addr = at->name.in6.sin6_addr,
                                    .ipi6_ifindex = at->name.in6.sin6_scope_id};
 
@@ -160,7 +160,12 @@ bool poe_control_read(const struct msghdr *m, struct poe_control_said *said,
         sound = is_whole(m, c) && read_one(c, said) && sound;
     sound = sound && said->fd_count <= max_fds;
     if (!sound)
-        while (said->fd_count > 0)
-            close(said->fds[--said->fd_count]);
+        poe_control_close(said);
     return sound;
+}
+
+void poe_control_close(struct poe_control_said *said)
+{
+    while (said->fd_count > 0)
+        close(said->fds[--said->fd_count]);
 }

@@ -48,4 +48,7 @@ void poe_envelope_address(const struct poe_envelope *e, struct msghdr *m,
 bool poe_control_read(const struct msghdr *m, struct poe_control_said *said,
                       unsigned max_fds);
 
+/* Close the descriptors that came and that nobody has taken. */
+void poe_control_close(struct poe_control_said *said);
+
 #endif

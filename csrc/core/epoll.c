@@ -219,6 +219,7 @@ static int ep_alarm(struct poe_poller *p, double seconds)
 
     if (seconds >= 0)
         when.it_value = to_timespec(fmin(seconds, 1e9));
+    /* unreachable: that it fails, with a descriptor and a time of ours */
     return timerfd_settime(p->alarm, 0, &when, NULL) < 0 ? errno : 0;
 }
 

@@ -43,6 +43,7 @@ static int grow_watches(struct poe_poller *p, int fd)
     if (fcntl(fd, F_GETFD) < 0)
         return errno;
     while (capacity <= fd)
+        /* unreachable: no system has so many descriptors */
         capacity = capacity > INT_MAX / 2 ? INT_MAX : capacity * 2;
     watches = realloc(p->watches, (size_t)capacity * sizeof *watches);
     if (watches == NULL)

@@ -31,7 +31,8 @@ static bool is_wildcard(const struct poe_address *a)
 {
     if (a->name.any.sa_family == AF_INET)
         return a->name.in.sin_addr.s_addr == htonl(INADDR_ANY);
-    return IN6_IS_ADDR_UNSPECIFIED(&a->name.in6.sin6_addr);
+    return memcmp(&a->name.in6.sin6_addr, &in6addr_any, sizeof in6addr_any) ==
+           0;
 }
 
 /* Have the system tell to which of our addresses a message was sent. */
@@ -42,6 +43,14 @@ static bool ask_own_address(int fd, int family)
     if (family == AF_INET)
         return setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof on) == 0;
     return setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof on) == 0;
+}
+
+static bool is_bound_to_wildcard(int fd)
+{
+    struct poe_address own;
+
+    /* unreachable: an open socket without a name */
+    return poe_socket_name(fd, &own) == 0 && is_wildcard(&own);
 }
 
 /* Learn what the socket is, once; false with errno if it is none. */
@@ -64,8 +73,7 @@ static bool learn(struct poe_driver *d, int fd)
     d->peer.family = poe_socket_family(fd);
     d->peer.connected = poe_socket_peer(fd, &own) == 0;
     d->peer.wildcard = d->peer.type == SOCK_DGRAM && !d->peer.connected &&
-                       is_inet(d->peer.family) &&
-                       poe_socket_name(fd, &own) == 0 && is_wildcard(&own) &&
+                       is_inet(d->peer.family) && is_bound_to_wildcard(fd) &&
                        ask_own_address(fd, d->peer.family);
     if (d->peer.type == SOCK_SEQPACKET)
         setsockopt(fd, SOL_SOCKET, SO_TIMESTAMP, &on, sizeof on);
@@ -133,10 +141,12 @@ static void arrived(const struct poe_driver *d, struct poe_arrival *arrival,
     arrival->size = header->msg_len;
     arrival->from.size = m->msg_namelen;
     arrival->fault = POE_FAULT_NONE;
-    if (d->peer.type != SOCK_STREAM && arrival->size > d->max_message)
+    if (d->peer.type != SOCK_STREAM && arrival->size > d->max_message) {
         arrival->fault = POE_FAULT_CUT;
-    else if (!sound)
+        poe_control_close(&arrival->said); /* they are lost with it */
+    } else if (!sound) {
         arrival->fault = POE_FAULT_CONTROL;
+    }
 }
 
 /* Is this the end, or a message of no octets? A seqpacket socket gives nothing
@@ -255,8 +265,10 @@ static bool is_messages_own(const struct poe_driver *d, int error)
 ** one has not been tried. */
 static bool is_stale(const struct poe_driver *d, int error)
 {
-    return is_inet(d->peer.family) && d->peer.type == SOCK_DGRAM &&
-           error == ECONNREFUSED;
+    /* unreachable: another type of the internet's, but for SCTP */
+    bool is_udp = is_inet(d->peer.family) && d->peer.type == SOCK_DGRAM;
+
+    return is_udp && error == ECONNREFUSED;
 }
 
 static enum poe_outcome send_some(struct poe_driver *d, int fd,
@@ -348,6 +360,7 @@ static enum poe_outcome sr_write(struct poe_driver *d, int fd,
     if (sent < 0)
         return failed(d, POE_WANT_WRITE);
     *n = (size_t)sent;
+    /* unreachable: that a socket takes nothing, and does not say why */
     return sent > 0 ? POE_OK : POE_WANT_WRITE;
 }
 

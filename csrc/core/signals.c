@@ -37,16 +37,14 @@ static void set_of(sigset_t *set, int number)
     sigaddset(set, number);
 }
 
-static int block(struct poe_signals *s, int number)
+static void block(struct poe_signals *s, int number)
 {
     sigset_t one, before;
-    int error;
 
     set_of(&one, number);
-    error = pthread_sigmask(SIG_BLOCK, &one, &before);
-    if (error == 0 && sigismember(&before, number) == 0)
+    pthread_sigmask(SIG_BLOCK, &one, &before);
+    if (sigismember(&before, number) == 0)
         sigaddset(&s->blocked, number);
-    return error;
 }
 
 /* Unblock it, if that was our doing. What has come meanwhile and was not taken
@@ -121,9 +119,8 @@ int poe_signals_watch(struct poe_signals *s, int number)
 
     if (sigaddset(&s->watched, number) < 0)
         return EINVAL;
-    error = block(s, number);
-    if (error == 0)
-        error = follow(s);
+    block(s, number);
+    error = follow(s);
     if (error == 0 && is_taken(s, number))
         error = EBUSY;
     if (error != 0)

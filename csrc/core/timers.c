@@ -108,8 +108,10 @@ static int grow_all(struct poe_timers *t)
 
     if (t->count < t->capacity)
         return 0;
-    if (capacity > UINT32_MAX / CHILDREN ||
-        !resize((void **)&t->heap, capacity, sizeof *t->heap) ||
+    /* unreachable: so many take more memory than there is */
+    if (capacity > UINT32_MAX / CHILDREN)
+        return ENOMEM;
+    if (!resize((void **)&t->heap, capacity, sizeof *t->heap) ||
         !resize((void **)&t->orders, capacity, sizeof *t->orders) ||
         !resize((void **)&t->spare, capacity, sizeof *t->spare))
         return ENOMEM;
@@ -196,8 +198,7 @@ static void shrink_all(struct poe_timers *t)
 
     while (capacity < t->count * 2)
         capacity *= 2;
-    if (capacity >= t->capacity)
-        return;
+    assert(capacity < t->capacity); /* it is sparse */
     resize((void **)&t->heap, capacity, sizeof *t->heap);
     resize((void **)&t->orders, capacity, sizeof *t->orders);
     resize((void **)&t->spare, capacity, sizeof *t->spare);

@@ -28,6 +28,7 @@ static int check_io_file(lua_State *L, int arg, const luaL_Stream *file)
 
     luaL_argcheck(L, file->closef != NULL, arg, "closed file");
     fd = fileno(file->f);
+    /* unreachable: Lua opens no file without one */
     luaL_argcheck(L, fd >= 0, arg, "file without a descriptor");
     return fd;
 }

@@ -39,12 +39,8 @@ static int inbox_gc(lua_State *L)
 {
     struct inbox *box = lua_touserdata(L, 1);
 
-    for (; box->in.next < box->in.count; box->in.next++) {
-        struct poe_control_said *said = &box->in.arrivals[box->in.next].said;
-
-        while (said->fd_count > 0)
-            poe_fd_close(said->fds[--said->fd_count]);
-    }
+    for (; box->in.next < box->in.count; box->in.next++)
+        poe_control_close(&box->in.arrivals[box->in.next].said);
     return 0;
 }
 

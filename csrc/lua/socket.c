@@ -28,18 +28,13 @@ static bool check_address(lua_State *L, int arg, struct poe_address *a)
 {
     size_t size;
     const char *text = luaL_checklstring(L, arg, &size);
+    enum poe_address_error error = poe_address_parse(a, text, size);
 
-    switch (poe_address_parse(a, text, size)) {
-    case POE_ADDRESS_TOO_LONG:
-        errno = ENAMETOOLONG;
-        return false;
-    case POE_ADDRESS_MALFORMED:
+    if (error == POE_ADDRESS_MALFORMED)
         luaL_argerror(L, arg,
                       lua_pushfstring(L, "address expected, got '%s'", text));
-        return false;
-    default:
-        return true;
-    }
+    errno = ENAMETOOLONG;
+    return error != POE_ADDRESS_TOO_LONG;
 }
 
 static int push_address(lua_State *L, const struct poe_address *a)

@@ -28,6 +28,9 @@ if ... == "pending" then
   local file <close> = assert(io.open("/proc/self/stat"))
   os.execute("kill -PIPE " .. file:read("n"))
 end
+if ... == "raised" then
+  assert(package.loadlib("build/exotic.so", "luaopen_exotic"))().raise(13)
+end
 local before = signals()
 print(break_one(handle.pipe))
 print(break_one(handle.socketpair))
@@ -74,6 +77,13 @@ describe("a write whose reader has gone", function()
 
     assert.equal(SURVIVED, survived)
     assert.matches("ShdPnd:%s*0*1000\n", pending_before)
+  end)
+
+  it("leaves a SIGPIPE that was pending before for the thread", function()
+    local survived, pending_before = run("--default-signal=PIPE --block-signal=PIPE", "raised")
+
+    assert.equal(SURVIVED, survived)
+    assert.matches("SigPnd:%s*0*1000\t", pending_before)
   end)
 
   it("is tried on a system that has /proc", function()

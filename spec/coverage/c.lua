@@ -1,5 +1,5 @@
 --- How many of the branches of csrc are taken by the suite, as gcov counts them. A line with a comment that begins
--- with "unreachable:" is not counted, and is wrong if a branch of it that is not to be taken is; nor is an assertion.
+-- with "unreachable:", or below one, is not counted, and is wrong if all its branches are taken; nor is an assertion.
 
 local cjson = require "cjson"
 local collect = require "spec.coverage.collect"
@@ -35,7 +35,9 @@ local function judge(path, object, report)
   for _, line in ipairs(lines) do
     local taken, of = branches_of(line)
     local text = texts[line.line_number]
-    local is_marked = text:find "/%* unreachable: %S" or text:find "^%s*assert%("
+    local above = texts[line.line_number - 1] or ""
+    local is_marked = text:find "/%* unreachable: %S" or above:find "^%s*/%* unreachable: %S"
+      or text:find "^%s*assert%("
     if not is_marked then good, tried = good + taken, tried + of end
     if not is_marked and taken < of then
       local what = text:match "^%s*(.*)$"

@@ -6,6 +6,7 @@ local handle = require "poe.handle"
 local handles = require "spec.support.handles"
 local lfs = require "lfs"
 local transfer = require "spec.support.transfer"
+local turns = require "spec.support.turns"
 
 local TYPES = { "stream", "dgram", "seqpacket" }
 
@@ -145,6 +146,54 @@ describe("poe.driver.sendrecv, with handles as cargo,", function()
     collectgarbage()
     collectgarbage()
     assert.equal(before, open_descriptors())
+  end)
+
+  it("goes to an address, too", function()
+    local from, to = assert(handle.bind "unix:@"), assert(handle.bind "unix:@poe-spec-cargo")
+    local reader, writer = handle.pipe()
+    flushed(driver.sendrecv(), from, { "take this" }, "unix:@poe-spec-cargo", { reader })
+
+    local chunks, _, cargo = driver.sendrecv({ handles = 1 }):get(to)
+
+    assert.same({ "take this" }, chunks)
+    handles.assert_joined(writer, cargo[1].handles[1])
+    for _, h in ipairs { from, to, reader, writer, cargo[1].handles[1] } do h:close() end
+  end)
+
+  for _, type in ipairs { "dgram", "seqpacket" } do
+    it("is closed when it comes with a message that is too long, on unix " .. type, function()
+      local a, b = handle.socketpair(type)
+      local before, to = open_descriptors(), driver.sendrecv { handles = 2, max_message = 4 }
+      flushed(driver.sendrecv(), a, { "too long" }, nil, { 0, 1 })
+
+      assert.equal(errno.EMSGSIZE, select(3, to:get(b)))
+      assert.equal(before, open_descriptors())
+    end)
+  end
+
+  it("is put wholly or not where there are no descriptors left", function()
+    local output = turns.child("ulimit -n 20; exec", [[
+      local driver, handle = require "poe.driver", require "poe.handle"
+      local d, kept = driver.sendrecv(), {}
+      repeat kept[#kept + 1] = io.open("/dev/null") until not io.open("/dev/null")
+      kept[#kept]:close()
+      print(pcall(d.put, d, { "x" }, nil, { 0, 1, 2 }))
+      print(d:get_out_messages_buffered())
+      collectgarbage()
+      print((handle.open("/dev/null")))
+    ]])
+
+    assert.matches("^false\tcannot duplicate handle %d: errno 24\n0\npoe.handle %(", output)
+  end)
+
+  it("is waited for to the end of a stream, and no further", function()
+    local a, b = handle.socketpair()
+    local to = driver.sendrecv { handles = 1, credentials = true }
+    flushed(driver.sendrecv(), a, { "x" })
+    a:close()
+
+    assert.same({ "x" }, (to:get(b)))
+    assert.same({ nil, "end of file", 0 }, { to:get(b) })
   end)
 
   it("lets no flood of unwanted handles through", function()

@@ -30,6 +30,12 @@ describe("poe.driver.sysrw, when the system", function()
     assert.same({ { "write", 3 }, { "write", 3 }, { "write", 2 }, { "write", 2 } }, script.calls())
   end)
 
+  it("fails with a number that has no name, says the number", function()
+    local d = scripted { { errno = 9999 } }
+
+    assert.same({ nil, "read: error 9999", 9999 }, { d:get(0) })
+  end)
+
   it("fails in the middle, keeps exactly the rest", function()
     local d = scripted { { accept = 4 }, { errno = errno.EIO }, {} }
     d:put { "abc", "def", "g" }

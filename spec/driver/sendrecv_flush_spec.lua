@@ -150,6 +150,15 @@ describe("poe.driver.sendrecv", function()
       assert.same({ "a", "b" }, (driver.sendrecv():get(server)))
     end)
 
+    it("tells the first of several that it loses, each for its own reason", function()
+      local from = assert(handle.bind "unix:@")
+      local d = driver.sendrecv()
+      d:put({ "x", "y" }, { "unix:@poe-spec-gone", "unix:/nonexistent/x" })
+
+      assert.same({ 0, "send: Connection refused", errno.ECONNREFUSED }, { d:flush(from) })
+      assert.same({ 0, nil, 0 }, { d:flush(from) })
+    end)
+
     it("loses a datagram to a unix peer that is not there, and no other", function()
       local server, from = assert(handle.bind "unix:@poe-spec-there"), assert(handle.bind "unix:@")
       local there, gone = "unix:@poe-spec-there", "unix:@poe-spec-gone"
@@ -215,6 +224,16 @@ describe("poe.driver.sendrecv", function()
         until #chunks == 0 and left == 0
         assert.same(sent, got)
       end
+    end)
+
+    it("leaves out what is empty, of a stream", function()
+      local a, b = handle.socketpair()
+      local d = driver.sendrecv()
+      d:put { "", "", "a", "", "b", "" }
+
+      assert.same({ 0, nil, 0 }, { d:flush(a) })
+      assert.equal(0, d:get_out_messages_buffered())
+      assert.same({ "ab" }, (driver.sendrecv():get(b)))
     end)
 
     it("keeps everything when the connection has gone", function()

@@ -45,7 +45,8 @@ for name, make in pairs(MAKERS) do
       it("leaves to put what is not simple", function()
         d:put { "first" }
 
-        for _, case in ipairs { { ("x"):rep(513), "\n" }, { 5, "\n" }, { "x", nil }, { "", "" }, {} } do
+        local long = ("x"):rep(513)
+        for _, case in ipairs { { long, "\n" }, { "x", long }, { 5, "\n" }, { "x", nil }, { "", "" }, {} } do
           assert.equal(0, select("#", d:append(case[1], case[2])))
         end
         assert.equal("first", flushed())

@@ -125,6 +125,31 @@ describe("poe.loop.signals", function()
     assert.same({ "nil\tsignal: Device or resource busy\t16\ntrue\ttrue\tfalse\nUSR1\nfalse\n", true }, { output, ok })
   end)
 
+  it("is taken neither by who watches another one, nor by a file with as long a name", function()
+    local output = run("--default-signal=USR1,USR2,HUP", SECOND .. [[
+      local path = os.tmpname()
+      local name = "/tmp/poe-signals-spec" -- as long as that of a signalfd
+      assert(#name == #"anon_inode:[signalfd]" and os.rename(path, name))
+      local file <close> = io.open(name)
+      loop:signal("USR1", print)
+      print(other:signal("USR2", print) ~= nil)
+      os.remove(name)
+    ]])
+
+    assert.equal("true\n", output)
+  end)
+
+  it("is for others once it is no longer watched, though another one is", function()
+    local output = run("--default-signal=USR1,USR2", SECOND .. [[
+      local watcher = loop:signal("USR1", print)
+      loop:signal("USR2", print)
+      watcher:cancel()
+      print(other:signal("USR1", print) ~= nil)
+    ]])
+
+    assert.equal("true\n", output)
+  end)
+
   it("lets children be started in which it is not blocked, whatever the shell is", function()
     local output = run("--default-signal=USR1", [[
       local watcher = loop:signal("USR1", print)

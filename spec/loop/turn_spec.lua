@@ -56,5 +56,20 @@ describe("poe.loop.turn", function()
 
       assert.same({ "deferred", "due" }, log)
     end)
+
+    it("says what is wrong where the loop's own descriptor was closed", function()
+      local output, ok = turns.child("exec timeout 30", [[
+        local handle, lfs = require "poe.handle", require "lfs"
+        local loop = require("poe.loop").new { poller = "epoll" }
+        loop:watch_read(handle.pipe(), print)
+        for fd in lfs.dir "/proc/self/fd" do
+          local target = lfs.symlinkattributes("/proc/self/fd/" .. fd, "target")
+          if target == "anon_inode:[eventpoll]" then handle.adopt(math.tointeger(fd)):close() end
+        end
+        print(pcall(loop.run, loop))
+      ]])
+
+      assert.same({ "false\twait: Bad file descriptor\n", true }, { output, ok })
+    end)
   end)
 end)

@@ -1,8 +1,12 @@
 -- What the module's own functions refuse, of what the Lua above them lets nobody ask.
 
+local cjson = require "cjson"
 local core = require "poe.core"
 local driver = require "poe.driver"
 local handle = require "poe.handle"
+local lfs = require "lfs"
+
+local exotic = assert(package.loadlib("build/exotic.so", "luaopen_exotic"))()
 
 local READ <const>, BEYOND <const> = 1, 1 << 31
 
@@ -15,11 +19,24 @@ local function closed(object)
   return object
 end
 
+local NONE <const> = {}
+
+local function first_block_device()
+  for name in lfs.dir "/dev" do
+    local path = "/dev/" .. name
+    local device = lfs.attributes(path, "mode") == "block device" and handle.open(path, "r")
+    if device then return device end
+  end
+  return NONE
+end
+
 -- What is called, and the end of what it raises.
 local REFUSED = {
   { "a poller that is a number", function() poller().count(7) end, "poe.poller expected, got number)" },
   { "a poller that is none", function() poller().count(nil) end, "poe.poller expected, got nil)" },
   { "a poller that is a file", function() poller().count(io.stdout) end, "poe.poller expected, got FILE*)" },
+  { "a poller that is an address", function() poller().count(cjson.null) end,
+    "poe.poller expected, got light userdata)" },
   { "a closed poller", function() closed(poller()):watch(0, READ, print) end, "attempt to use a closed loop" },
   { "a poller of another kind", function() core.poller "kqueue of Linux" end, "(no such poller on this system)" },
   { "a third direction", function() poller():watch(0, 3, print) end, "(no direction)" },
@@ -29,6 +46,9 @@ local REFUSED = {
   { "blocks beyond all", function() core.driver.sysrw(1 << 40) end, "#1 to 'sysrw' (out of range)" },
   { "a NUL in what is looked up", function() assert(core.resolver()):ask("a\0b", "80", "any", "stream", false) end,
     "(string with a NUL)" },
+  { "a chunk that is none", function() driver.sysrw():put { true } end, "(chunk 1: string expected, got boolean)" },
+  { "a list with a name", function() driver.sysrw():put { a = "b" } end, "(chunk 1: string expected, got nil)" },
+  { "a list that begins at 0", function() driver.sysrw():put { [0] = "b" } end, "(chunk 1: string expected, got nil)" },
   { "a descriptor below 0", function() handle.adopt(-1) end, "(not a descriptor)" },
   { "a descriptor beyond all", function() handle.adopt(BEYOND) end, "(not a descriptor)" },
   { "a pty of fewer than no rows", function() core.handle.pty(false, -1, 80) end, "(size out of range)" },
@@ -55,6 +75,51 @@ describe("poe.core", function()
     end)
   end
 
+  it("has an alarm that can be taken back", function()
+    local p = poller()
+    local fd = p:fileno()
+    p:alarm(0)
+    assert.is_true(exotic.ready(fd, "read"))
+
+    assert.is_true(p:alarm())
+    assert.is_false(exotic.ready(fd, "read"))
+    p:close()
+  end)
+
+  it("has no alarm where a host cannot be told of it", function()
+    local p = assert(core.poller "poll")
+
+    assert.same({ nil, "alarm: Operation not supported", 95 }, { p:alarm(1) })
+    p:close()
+  end)
+
+  it("knows that what is no socket neither listens nor lingers", function()
+    local h <close> = handle.pipe()
+
+    assert.is_false(core.handle.listens(h))
+    assert.is_false(core.handle.listens(999))
+    assert.same({ nil, "getsockopt: Socket operation on non-socket", 88 }, { h:getsockopt "linger" })
+  end)
+
+  it("tells its drivers from any other userdata, however long", function()
+    local get = driver.sysrw().get
+    for size = 0, 2000, 8 do
+      local ok, why = pcall(get, exotic.userdata(size), 0)
+
+      assert.is_false(ok)
+      assert.matches("poe.driver expected, got userdata", why, 1, true)
+    end
+  end)
+
+  it("waits for as long as the system can, and no longer", function()
+    local a <close> = handle.socketpair()
+    local p = poller()
+    p:watch(a, 2, print)
+
+    assert.is_true(p:wait(1e10)) -- it is ready at once
+    p:close()
+  end)
+
   it("takes a direction back that was never watched", function()
     local h <close> = handle.pipe()
     local p = poller()
@@ -62,6 +127,7 @@ describe("poe.core", function()
     assert.is_nil(p:unwatch(h, READ))
     assert.is_nil(p:watching(h, READ))
     assert.is_nil(p:unwatch(closed(handle.pipe()), READ))
+    assert.is_nil(p:watching(closed(handle.pipe()), READ))
     assert.equal(0, p:count())
     p:close()
   end)
@@ -99,6 +165,7 @@ describe("poe.core", function()
     { "directory", function() return handle.open("spec", "r") end },
     { "file", function() return handle.open("README.md", "r") end },
     { "pipe", handle.pipe },
+    { "block device", first_block_device },
     { "character device", function() return handle.open("/dev/null", "r") end },
     { "terminal", handle.pty },
     { "unix stream", handle.socketpair },
@@ -109,6 +176,7 @@ describe("poe.core", function()
   } do
     it("knows what a descriptor is of: " .. case[1], function()
       local one, other = case[2]()
+      if one == NONE then return pending("there is none that opens") end
 
       assert.equal(case[1], core.handle.kind(assert(one)))
       one:close()

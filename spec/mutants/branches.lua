@@ -1,10 +1,11 @@
 --- The conditions of a C source, and what it would be if one of them always or never held. They are those of if, while
 -- and for, and of what is returned, each operand of && and || by itself.
 
--- What is no code becomes as long a blank: comments, lines for the preprocessor, assertions; strings and characters,
--- which are operands, become words.
+-- What is no code becomes as long a blank: comments, lines for the preprocessor, assertions, and what is compiled for
+-- debugging or for systems without recvmmsg only; strings and characters, which are operands, become words.
 local NO_CODE <const> = {
-  { "\n#ifdef POE_DEBUG.-\n#e%l+", " " }, { "/%*.-%*/", " " }, { "\n%s*#[^\n]*", " " }, { "^#[^\n]*", " " },
+  { "\n#ifdef POE_DEBUG.-\n#e%l+", " " }, { "\n#ifdef POE_NO_MMSG.-\n#e%l+", " " },
+  { "/%*.-%*/", " " }, { "\n%s*#[^\n]*", " " }, { "^#[^\n]*", " " },
   { '"[^"\n]-[^\\]"', "_" }, { '""', "_" }, { "'\\?.'", "_" }, { "assert%b()", " " },
 }
 

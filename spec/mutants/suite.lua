@@ -11,7 +11,7 @@ local SPEC <const> = "timeout %d env LUA_PATH_5_4='%s' LUA_CPATH_5_4='%s' %s '%s
 ---@class spec.mutants.Options
 ---@field only string a word in the names of the files
 ---@field sample integer every so many is tried
----@field specs? poe.coverage.Spec[] instead of all
+---@field specs? poe.coverage.Spec[] instead of all, and of the last command
 ---@field report? fun(line: string)
 
 ---@class spec.mutants.Way how the sources of a language are changed
@@ -23,6 +23,11 @@ local SPEC <const> = "timeout %d env LUA_PATH_5_4='%s' LUA_CPATH_5_4='%s' %s '%s
 ---@field path string LUA_PATH, %s for the folder
 ---@field cpath string likewise
 ---@field patience integer seconds that all specs together may take
+---@field last? string a command for what no spec has noticed; it fails if it notices, and fails again
+
+-- What fails by chance fails once.
+local LAST <const> = "for i in 1 2; do timeout %d env LUA_PATH_5_4='%s' LUA_CPATH_5_4='%s' %s && exit 0; done; exit 1"
+local LAST_LIMIT <const> = 90 -- seconds
 
 -- Seconds that a file of specs may take, of what it took with a hook for each line.
 local function limit(spec) return math.ceil(5 + 2 * spec.seconds) end
@@ -45,15 +50,19 @@ local function specs_of(specs, place, patience)
   return list
 end
 
-local function job_of(way, number, path, mutant, specs)
+local function job_of(way, number, path, mutant, specs, last)
   local folder = ("%s/%d"):format(way.folder, number)
+  local lua_path, lua_cpath = way.path:gsub("%%s", folder), way.cpath:gsub("%%s", folder)
   write(way.file(folder, path), mutant.text)
   local commands, seconds = {}, 30
   if way.prepare then commands[1] = way.prepare(folder, path) .. " || { echo not built; exit 0; }" end
   for _, spec in ipairs(specs) do
-    commands[#commands + 1] = SPEC:format(limit(spec), way.path:gsub("%%s", folder), way.cpath:gsub("%%s", folder),
-      BUSTED, spec.path)
+    commands[#commands + 1] = SPEC:format(limit(spec), lua_path, lua_cpath, BUSTED, spec.path)
     seconds = seconds + limit(spec)
+  end
+  if last then
+    commands[#commands + 1] = LAST:format(LAST_LIMIT, lua_path, lua_cpath, last)
+    seconds = seconds + 2 * LAST_LIMIT
   end
   write(folder .. "/run.sh", table.concat(commands, "\n") .. "\n")
   return { command = ("sh %s/run.sh"):format(folder), log = folder .. "/log", limit = seconds,
@@ -67,7 +76,7 @@ local function jobs_of(way, options, specs)
       count = count + 1
       if count % options.sample == 0 then
         local some = specs_of(specs, ("%s:%d"):format(path, mutant.line), way.patience)
-        list[#list + 1] = job_of(way, count, path, mutant, some)
+        list[#list + 1] = job_of(way, count, path, mutant, some, not options.specs and way.last)
       end
     end
   end

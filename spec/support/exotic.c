@@ -189,6 +189,22 @@ static int exotic_keeps_messages(lua_State *L)
     return 1;
 }
 
+/* userdata(octets): of no class */
+static int exotic_userdata(lua_State *L)
+{
+    size_t size = (size_t)luaL_checkinteger(L, 1);
+
+    memset(lua_newuserdatauv(L, size, 0), 0, size);
+    return 1;
+}
+
+/* raise(number): a signal to this thread */
+static int exotic_raise(lua_State *L)
+{
+    lua_pushboolean(L, raise((int)luaL_checkinteger(L, 1)) == 0);
+    return 1;
+}
+
 static const luaL_Reg functions[] = {
     {"eventfd", exotic_eventfd},
     {"sctp", exotic_sctp},
@@ -200,6 +216,8 @@ static const luaL_Reg functions[] = {
     {"ready", exotic_ready},
     {"holds", exotic_holds},
     {"keeps_messages", exotic_keeps_messages},
+    {"userdata", exotic_userdata},
+    {"raise", exotic_raise},
     {NULL, NULL},
 };
 

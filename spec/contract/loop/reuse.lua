@@ -166,9 +166,96 @@ local function specify_closing(case)
   end)
 end
 
+-- Close a handle's descriptor behind its back.
+local function close_unseen(h)
+  handle.adopt(h:fileno()):close()
+end
+
+local function specify_closing_unseen(case)
+  it("watches the same file anew under the same number", function()
+    local fn, calls = turns.recorder()
+    local reader, writer = case:pipe()
+    local copy, fd = case:keep(assert(handle.dup(reader))), reader:fileno()
+    case.loop:watch_read(reader, print)
+    close_unseen(reader)
+    case.loop:unwatch_read(reader)
+
+    case.loop:watch_read(case:copy_at(copy, fd), fn)
+    case.write(writer, "x")
+    case.loop:step(0)
+
+    assert.equal(1, #calls)
+  end)
+
+  it("takes another file that has got the number, for one more direction", function()
+    local fn, calls = turns.recorder()
+    local reader = case:pipe()
+    local a, b = assert(handle.socketpair())
+    case:keep(a, b)
+    local fd = reader:fileno()
+    case.loop:watch_read(reader, function() end)
+    close_unseen(reader)
+    case:copy_at(a, fd)
+
+    case.loop:watch_write(reader, fn)
+    case.loop:step(0)
+
+    assert.equal(1, #calls)
+  end)
+
+  it("takes a regular file that has got the number for ready", function()
+    local fn, calls = turns.recorder()
+    local a, b = assert(handle.socketpair())
+    case:keep(a, b)
+    local file, fd = case:file(), a:fileno()
+    case.loop:watch_read(a, function() end)
+    close_unseen(a)
+    case:copy_at(file, fd)
+
+    case.loop:watch_write(a, fn)
+    case.loop:step(0)
+
+    assert.equal(1, #calls)
+  end)
+
+  it("forgets who waited to write", function()
+    local fn, calls = turns.recorder()
+    local a, b = assert(handle.socketpair())
+    case:keep(a, b)
+    case.loop:watch_write(a, print)
+    local fd, ready = a:fileno(), case:ready()
+    a:close()
+
+    case.loop:watch_read(case:copy_at(ready, fd), fn)
+    case.loop:step(0)
+
+    assert.equal(1, #calls)
+  end)
+
+  it("goes on telling of others where several have gone", function()
+    local fn, calls = turns.recorder()
+    local one, its_writer = case:pipe()
+    local other, third = case:pipe(), case:ready()
+    case:keep(assert(handle.dup(one)))
+    for _, h in ipairs { one, other } do case.loop:watch_read(h, function() end) end
+    close_unseen(one)
+    close_unseen(other)
+    case.loop:unwatch_read(one)
+    case.write(its_writer, "x") -- of which nobody can tell the system to say no more
+    case.loop:step(0)
+
+    case.loop:watch_read(third, fn)
+    case.loop:step(0)
+
+    assert.equal(1, #calls)
+  end)
+end
+
 return function(case)
   describe("a handle that leaves", function()
     specify_leaving(case)
     specify_closing(case)
   end)
+
+  describe("a descriptor closed behind a loop's back", function() specify_closing_unseen(case) end)
 end

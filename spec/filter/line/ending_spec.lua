@@ -1,4 +1,5 @@
 local ending = require "poe.filter.line.ending"
+local line = require "poe.filter.line"
 
 -- Where lines end in windows that are entered one after the other: what enter says, then first and last of each.
 local function ends_in(e, ...)
@@ -65,6 +66,14 @@ describe("poe.filter.line.ending, a newline", function()
 end)
 
 describe("poe.filter.line.ending, detected", function()
+  it("waits for the other half beyond what is empty", function()
+    local filter = line.new()
+
+    assert.same({ "a" }, filter:get { "a\r" })
+    assert.same({}, filter:get { "" })
+    assert.same({ "b" }, filter:get { "\nb\r\n" })
+  end)
+
   it("is the first newline from then on", function()
     assert.same({ { 0, 2, 3, 7, 8, stays = 9 } }, ends_in(ending.detected(), "a\r\nb\nc\r\nd"))
     assert.same({ { 0, 2, 2, 5, 5, stays = 6 } }, ends_in(ending.detected(), "a\nb\r\n"))
