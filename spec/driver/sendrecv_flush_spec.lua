@@ -121,6 +121,18 @@ describe("poe.driver.sendrecv", function()
       assert.same({ "answer" }, (driver.sendrecv():get(client)))
     end)
 
+    it("knows an address again after so many others that it was about to be forgotten", function()
+      local server = assert(handle.bind "127.0.0.1:0")
+      local address, from, d = server:getsockname(), assert(handle.bind "127.0.0.1:0"), driver.sendrecv()
+      for i = 1, 1100 do
+        if i % 1099 == 1 then d:put({ tostring(i) }, address) end
+        d:put({ "to nobody" }, "127.0.0.2:" .. 10000 + i)
+        d:flush(from)
+      end
+
+      assert.same({ "1", "1100" }, (driver.sendrecv():get(server)))
+    end)
+
     it("loses a reply to who has no name, and no other", function()
       local server = assert(handle.bind "unix:@poe-spec-nameless")
       local nameless = assert(handle.connect("unix:@poe-spec-nameless", { type = "dgram" }))

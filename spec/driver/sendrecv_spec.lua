@@ -66,6 +66,21 @@ describe("poe.driver.sendrecv", function()
       end)
     end
 
+    it("keeps what waits behind one that is too long, whoever reads meanwhile", function()
+      local from, mine = assert(handle.bind "127.0.0.1:0"), assert(handle.bind "127.0.0.1:0")
+      local others = assert(handle.bind "127.0.0.1:0")
+      local d, other, out = driver.sendrecv { max_message = 3 }, driver.sendrecv { max_message = 3 }, driver.sendrecv()
+      out:put({ "one", "long", "two" }, mine:getsockname())
+      out:put({ "1", "2" }, others:getsockname())
+      out:flush(from)
+
+      assert.same({ "one" }, (d:get(mine)))
+      assert.same({ "1", "2" }, (other:get(others)))
+      assert.equal(errno.EMSGSIZE, select(3, d:get(mine)))
+      assert.same({}, (other:get(others)))
+      assert.same({ "two" }, (d:get(mine)))
+    end)
+
     it("has no end of file on a datagram socket", function()
       local a, b = handle.socketpair "dgram"
       send(a, { "" })

@@ -2,6 +2,7 @@ local driver = require "poe.driver"
 local errno = require "poe.errno"
 local handle = require "poe.handle"
 local handles = require "spec.support.handles"
+local turns = require "spec.support.turns"
 
 local assert_joined, assert_newborn = handles.assert_joined, handles.assert_newborn
 local fresh_path = handles.fresh_path
@@ -161,6 +162,36 @@ describe("poe.handle, as a socket,", function()
       assert.is_true(client:connected())
       assert.same({ nil, "read: Connection reset by peer", errno.ECONNRESET },
         { driver.sysrw():get(client) })
+    end)
+
+    it("misses no descriptor for a connection as long as nobody connects", function()
+      local output = turns.child("ulimit -n 20; exec", [[
+        local handle = require "poe.handle"
+        local listener, kept = handle.listen "127.0.0.1:0", {}
+        local client = handle.dup(0)
+        repeat kept[#kept + 1] = io.open("/dev/null") until not io.open("/dev/null")
+        print(listener:accept())
+        client:close()
+        client = handle.connect(listener:getsockname())
+        print(listener:accept())
+        kept[1]:close()
+        print(handle.dup(0) ~= nil, listener:accept())
+      ]])
+
+      assert.equal("false\nnil\taccept: Too many open files\t24\ntrue\tnil\taccept: Too many open files\t24\n", output)
+    end)
+
+    it("gives a unix socket the permissions that the process gives files", function()
+      local path = fresh_path()
+      local output = turns.child("umask 027; exec env SOCKET_PATH=" .. path, [[
+        local handle, lfs = require "poe.handle", require "lfs"
+        local path = os.getenv "SOCKET_PATH"
+        local listener = handle.listen("unix:" .. path)
+        print(lfs.attributes(path, "permissions"))
+        os.remove(path)
+      ]])
+
+      assert.equal("rwxr-x---\n", output)
     end)
 
     it("sets the options given", function()

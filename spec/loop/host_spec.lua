@@ -29,6 +29,19 @@ describe("poe.loop", function()
       assert.equal(fd, l:fileno())
     end)
 
+    it("is not there in a child of who has the loop", function()
+      local output = turns.child("exec", [[
+        local exotic = assert(package.loadlib("build/exotic.so", "luaopen_exotic"))()
+        local l = require("poe.loop").new()
+        local child = exotic.fork()
+        if child then os.exit(exotic.wait(child), true) end
+        print(select(2, pcall(l.fileno, l)))
+        os.exit(true, true)
+      ]])
+
+      assert.equal("attempt to use a loop of the parent process\n", output)
+    end)
+
     it("is not there with poll", function()
       local l <close> = assert(loop.new { poller = "poll" })
 
