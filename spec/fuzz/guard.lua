@@ -3,10 +3,6 @@
 -- So many instructions between two looks.
 local STEP <const> = 1000
 
--- What a call may cost in all, and for each octet: so much that only what is not linear gets there.
-local INSTRUCTIONS <const>, INSTRUCTIONS_PER_OCTET <const> = 200000, 1500
-local KIB <const>, KIB_PER_OCTET <const> = 1024, 2
-
 -- So much garbage is left to lie; a collection for each call would be most of the time.
 local GARBAGE <const> = 64 * 1024
 
@@ -18,12 +14,12 @@ local function give_up(state)
 end
 
 -- A hook that raises once too much has been done; `over` in `state` says of what.
-local function watch(state, octets)
-  local left = (INSTRUCTIONS + INSTRUCTIONS_PER_OCTET * octets) // STEP
+local function watch(state, instructions)
+  local left = instructions // STEP
   return function()
     left = left - 1
     if left < 0 then
-      state.over, state.why = "hang", ("over %d instructions"):format(INSTRUCTIONS + INSTRUCTIONS_PER_OCTET * octets)
+      state.over, state.why = "hang", ("over %d instructions"):format(instructions)
     elseif collectgarbage "count" > state.most then
       state.over, state.why = "growth", "too much memory allocated"
     end
@@ -41,16 +37,19 @@ local function finished(state, ok, ...)
   return true, ...
 end
 
----Call a function with bounds that are linear in octets, in a thread of its own: so the hook is
----gone with it.
----@param octets integer that are fed in it
+---@class spec.fuzz.Bounds
+---@field instructions integer of Lua, in all
+---@field kib number allocated and not freed: garbage is not collected meanwhile
+
+---Call a function within bounds, in a thread of its own: so the hook is gone with it.
+---@param bounds spec.fuzz.Bounds
 ---@param fn function
 ---@return boolean ok
 ---@return any ... what fn returned; or "raise", "hang" or "growth", and why
-return function(octets, fn, ...)
+return function(bounds, fn, ...)
   if collectgarbage "count" > GARBAGE then collectgarbage() end
   collectgarbage "stop"
-  local state = { thread = coroutine.create(fn), most = collectgarbage "count" + KIB + KIB_PER_OCTET * octets }
-  debug.sethook(state.thread, watch(state, octets), "", STEP)
+  local state = { thread = coroutine.create(fn), most = collectgarbage "count" + bounds.kib }
+  debug.sethook(state.thread, watch(state, bounds.instructions), "", STEP)
   return finished(state, coroutine.resume(state.thread, ...))
 end

@@ -36,9 +36,11 @@ local function broken(kind, why)
   error({ kind = kind, why = why }, 0)
 end
 
--- Call something within bounds; what it does wrong is a finding.
+-- Call something within bounds; what it does wrong is a finding. It may cost so much for each octet that only what is
+-- not linear gets there.
 local function guarded(octets, fn, ...)
-  local result = table.pack(guard(octets, fn, ...))
+  local bounds = { instructions = 200000 + 1500 * octets, kib = 1024 + 2 * octets }
+  local result = table.pack(guard(bounds, fn, ...))
   if not result[1] then
     if type(result[3]) == "table" then error(result[3], 0) end -- a finding already
     broken(result[2], tostring(result[3]))

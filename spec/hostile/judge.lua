@@ -41,6 +41,11 @@ local function is_right(case, records, message)
   return message ~= nil and message:find(case.fault, 1, true) ~= nil
 end
 
+-- A third more than what the costliest cases take. A value of JSON is some 280 octets for each of its own.
+local function bounds_of(octets)
+  return { instructions = 300000 + 300 * octets, kib = 1024 + 0.3 * octets }
+end
+
 ---What is wrong with how a case ends; nil if nothing is.
 ---@param case spec.hostile.Case
 ---@param is_cut boolean it comes octet by octet
@@ -48,7 +53,7 @@ end
 function judge.fault_of(case, is_cut)
   local options = type(case.options) == "function" and case.options() or case.options
   local filter = require("poe.filter." .. case.filter).new(options)
-  local ok, records, message = guard(#case.octets, decode, filter, case.octets, is_cut)
+  local ok, records, message = guard(bounds_of(#case.octets), decode, filter, case.octets, is_cut)
   if not ok then return ("%s: %s"):format(records, message) end
   if is_right(case, records, message) then return nil end
   return ("%d records, and %s"):format(#records, message or "no fault")

@@ -1,7 +1,7 @@
 -- Feeds each filter what a peer may send to do harm, whole and cut into octets, and tries the scenarios;
 -- `make hostile` runs it. From the environment: CASE (a word in the names).
 --
--- Each case has a bound on memory and on work, which is linear in its octets: spec/fuzz/guard.lua.
+-- Each case has a bound on memory and on work, which is linear in its octets: spec/hostile/judge.lua.
 
 local hostile = require "spec.hostile.judge"
 local json = require "spec.hostile.cases.json"
