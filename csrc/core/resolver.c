@@ -53,6 +53,7 @@ static void set_readable(struct poe_resolver *r, bool readable)
     do
         n = readable ? write(r->pipe[1], &octet, 1)
                      : read(r->pipe[0], &octet, 1);
+    /* unreachable: another error, of a pipe of ours */
     while (n < 0 && (errno == EINTR || errno == EAGAIN));
 }
 
@@ -336,6 +337,7 @@ const struct addrinfo *poe_resolver_next(const struct poe_answer *answer,
 
     while (a != NULL && !is_new(answer->found, a))
         a = a->ai_next;
+    /* unreachable: an address of a family that nobody asked for */
     if (a == NULL || a->ai_addrlen > sizeof address->name)
         return NULL;
     memcpy(&address->name, a->ai_addr, a->ai_addrlen);

@@ -49,7 +49,6 @@ static bool is_bound_to_wildcard(int fd)
 {
     struct poe_address own;
 
-    /* unreachable: an open socket without a name */
     return poe_socket_name(fd, &own) == 0 && is_wildcard(&own);
 }
 

@@ -37,8 +37,8 @@ static void truncate(lua_State *L, int index, lua_Integer n)
 
 static bool tells_senders(const struct poe_driver *io)
 {
-    return io->max_message > 0 && io->peer.fd >= 0 &&
-           io->peer.type != SOCK_STREAM && !io->peer.connected;
+    return io->max_message > 0 && io->peer.type != SOCK_STREAM &&
+           !io->peer.connected;
 }
 
 static bool tells_cargo(const struct poe_driver *io)

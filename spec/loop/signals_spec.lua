@@ -139,6 +139,19 @@ describe("poe.loop.signals", function()
     assert.equal("true\n", output)
   end)
 
+  it("is watched where the system cannot tell who else does", function()
+    local output = turns.child("ulimit -n 20; exec env --default-signal=USR1", PRELUDE .. SECOND .. [[
+      loop:signal("USR1", print)
+      other:after(3600, print)
+      local kept = {}
+      repeat kept[#kept + 1] = io.open("/dev/null") until not io.open("/dev/null")
+      for _ = 1, 2 do table.remove(kept):close() end
+      print(other:signal("USR1", print) ~= nil)
+    ]])
+
+    assert.equal("true\n", output)
+  end)
+
   it("is for others once it is no longer watched, though another one is", function()
     local output = run("--default-signal=USR1,USR2", SECOND .. [[
       local watcher = loop:signal("USR1", print)

@@ -5,6 +5,7 @@ local core = require "poe.core"
 local driver = require "poe.driver"
 local handle = require "poe.handle"
 local lfs = require "lfs"
+local turns = require "spec.support.turns"
 
 local exotic = assert(package.loadlib("build/exotic.so", "luaopen_exotic"))()
 
@@ -37,6 +38,9 @@ local REFUSED = {
   { "a poller that is a file", function() poller().count(io.stdout) end, "poe.poller expected, got FILE*)" },
   { "a poller that is an address", function() poller().count(cjson.null) end,
     "poe.poller expected, got light userdata)" },
+  { "a poller that is of no class", function() poller().count(exotic.userdata(8)) end,
+    "poe.poller expected, got userdata)" },
+  { "an address that is none", function() handle.socketpair():connect "x" end, "(address expected, got 'x')" },
   { "a closed poller", function() closed(poller()):watch(0, READ, print) end, "attempt to use a closed loop" },
   { "a poller of another kind", function() core.poller "kqueue of Linux" end, "(no such poller on this system)" },
   { "a third direction", function() poller():watch(0, 3, print) end, "(no direction)" },
@@ -84,6 +88,21 @@ describe("poe.core", function()
     assert.is_true(p:alarm())
     assert.is_false(exotic.ready(fd, "read"))
     p:close()
+  end)
+
+  it("lets no child of a process use its resolver, nor hang in it", function()
+    local output = turns.child("exec timeout 30", [[
+      local core = require "poe.core"
+      local exotic = assert(package.loadlib("build/exotic.so", "luaopen_exotic"))()
+      local r = core.resolver()
+      local child = exotic.fork()
+      if child then os.exit(exotic.wait(child), true) end
+      print(r:ask("127.0.0.1", "80", "any", "stream", true))
+      print(r:isours(), r:isidle(), r:take())
+      os.exit(true, true)
+    ]])
+
+    assert.equal("nil\tresolve: No child processes\t10\nfalse\ttrue\n", output)
   end)
 
   it("has no alarm where a host cannot be told of it", function()

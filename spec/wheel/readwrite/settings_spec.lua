@@ -68,6 +68,10 @@ describe("poe.wheel.readwrite.settings", function()
     end)
   end
 
+  it("has methods for wheels only", function()
+    assert.is_false(pcall(readwrite.put, 7, "x"))
+  end)
+
   it("blames the line that calls new", function()
     local _, message = pcall(function() readwrite.new { bogus = 1 } end)
 
