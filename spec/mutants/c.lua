@@ -12,6 +12,6 @@ return require "spec.mutants.suite" {
   prepare = function(folder, path) return MAKE:format(folder, path:match "^csrc/(.*)%.c$") end,
   path = "./lua/?.lua;./lua/?/init.lua;./?.lua;;",
   cpath = "./%s/?.so;;",
-  patience = 60,
+  patience = 240, -- with the hook; a tenth of that without
   last = (os.getenv "LUA" or "lua5.4") .. " spec/fault/sweep/run.lua",
 }
