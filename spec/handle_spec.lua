@@ -112,12 +112,14 @@ describe("poe.handle", function()
       assert.equal("7 33\n", child:read("a"))
     end)
 
-    it("has a size of which one side is given", function()
-      local master <close> = assert(handle.pty { columns = 33 })
-      local child <close> = assert(io.popen("stty size <" .. master:ptsname()))
+    for size, options in pairs { ["0 33\n"] = { columns = 33 }, ["7 0\n"] = { rows = 7 } } do
+      it("has a size of which one side is given: " .. next(options), function()
+        local master <close> = assert(handle.pty(options))
+        local child <close> = assert(io.popen("stty size <" .. master:ptsname()))
 
-      assert.equal("0 33\n", child:read("a"))
-    end)
+        assert.equal(size, child:read("a"))
+      end)
+    end
 
     it("is the only thing that has a ptsname", function()
       local h <close> = assert(handle.open "/dev/null")
