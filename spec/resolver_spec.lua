@@ -297,9 +297,8 @@ describe("poe.resolver", function()
   -- once: the allocator of gcc's sanitizer may be locked for ever in a child of threads
   it("serves parent and child after a fork #once", function()
     local output, ok = turns.child("", [[
-      package.cpath = package.cpath .. ";build/?.so"
       local resolver = require "poe.resolver"
-      local exotic = require "exotic"
+      local exotic = require "spec.support.exotic"
       local loop = require("poe.loop").new()
       local pending = {}
       for i = 1, 50 do pending[i] = resolver.resolve(loop, "localhost:" .. i, nil, function() end) end

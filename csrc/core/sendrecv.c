@@ -10,6 +10,7 @@
 #include "core/socket.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -55,7 +56,7 @@ static bool is_bound_to_wildcard(int fd)
 /* Learn what the socket is, once; false with errno if it is none. */
 static bool learn(struct poe_driver *d, int fd)
 {
-    struct poe_address own;
+    struct poe_address peer;
     const int on = 1;
 
     if (d->peer.fd == fd)
@@ -70,7 +71,7 @@ static bool learn(struct poe_driver *d, int fd)
         return false;
     d->peer.fd = fd;
     d->peer.family = poe_socket_family(fd);
-    d->peer.connected = poe_socket_peer(fd, &own) == 0;
+    d->peer.connected = poe_socket_peer(fd, &peer) == 0;
     d->peer.wildcard = d->peer.type == SOCK_DGRAM && !d->peer.connected &&
                        is_inet(d->peer.family) && is_bound_to_wildcard(fd) &&
                        ask_own_address(fd, d->peer.family);

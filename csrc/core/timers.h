@@ -49,8 +49,9 @@ bool poe_timers_is_sparse(const struct poe_timers *t);
 /* Throw out what was cancelled: the heap has `active` entries then. */
 void poe_timers_sweep(struct poe_timers *t);
 
-/* After that: have the timer of each entry in the slot with the entry's number,
-** and let go of memory. Where that fails, more is kept than is needed. */
+/* After that, where it is sparse: have the timer of each entry in the slot with
+** the entry's number, and let go of memory. Where that fails, more is kept than
+** is needed. */
 void poe_timers_compact(struct poe_timers *t);
 
 void poe_timers_free(struct poe_timers *t);

@@ -4,7 +4,6 @@
 ** SPDX-License-Identifier: MIT
 */
 #include "lua/inbox.h"
-#include "core/descriptor.h"
 
 #include <lauxlib.h>
 #include <stdbool.h>

@@ -33,8 +33,9 @@ static bool check_address(lua_State *L, int arg, struct poe_address *a)
     if (error == POE_ADDRESS_MALFORMED)
         luaL_argerror(L, arg,
                       lua_pushfstring(L, "address expected, got '%s'", text));
-    errno = ENAMETOOLONG;
-    return error != POE_ADDRESS_TOO_LONG;
+    if (error == POE_ADDRESS_TOO_LONG)
+        errno = ENAMETOOLONG;
+    return error == POE_ADDRESS_OK;
 }
 
 static int push_address(lua_State *L, const struct poe_address *a)

@@ -29,7 +29,7 @@ if ... == "pending" then
   os.execute("kill -PIPE " .. file:read("n"))
 end
 if ... == "raised" then
-  assert(package.loadlib("build/exotic.so", "luaopen_exotic"))().raise(13)
+  require("spec.support.exotic").raise(13)
 end
 local before = signals()
 print(break_one(handle.pipe))

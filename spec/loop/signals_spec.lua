@@ -74,8 +74,7 @@ describe("poe.loop.signals", function()
 
   it("blocks nothing when it cannot have a descriptor", function()
     local output = turns.child("ulimit -n 12; exec", PRELUDE .. [[
-      local timer, kept = loop:after(3600, print), {}
-      repeat kept[#kept + 1] = io.open("/dev/null") until not io.open("/dev/null")
+      local timer, kept = loop:after(3600, print), require "spec.support.exhaust" ()
       print(loop:signal("USR1", print))
       for _, file in ipairs(kept) do file:close() end
       print(is_in "SigBlk", loop:step(0), timer:cancel(), loop:step(0))
@@ -128,11 +127,11 @@ describe("poe.loop.signals", function()
   it("is taken neither by who watches another one, nor by a file with as long a name", function()
     local output = run("--default-signal=USR1,USR2,HUP", SECOND .. [[
       local path = os.tmpname()
-      local name = "/tmp/poe-signals-spec" -- as long as that of a signalfd
-      assert(#name == #"anon_inode:[signalfd]" and os.rename(path, name))
-      local file <close> = io.open(name)
+      local name = path .. ("x"):rep(#"anon_inode:[signalfd]" - #path)
+      local file <close> = assert(io.open(name, "w"))
       loop:signal("USR1", print)
       print(other:signal("USR2", print) ~= nil)
+      os.remove(path)
       os.remove(name)
     ]])
 
@@ -143,8 +142,7 @@ describe("poe.loop.signals", function()
     local output = turns.child("ulimit -n 20; exec env --default-signal=USR1", PRELUDE .. SECOND .. [[
       loop:signal("USR1", print)
       other:after(3600, print)
-      local kept = {}
-      repeat kept[#kept + 1] = io.open("/dev/null") until not io.open("/dev/null")
+      local kept = require "spec.support.exhaust" ()
       for _ = 1, 2 do table.remove(kept):close() end
       print(other:signal("USR1", print) ~= nil)
     ]])

@@ -5,9 +5,8 @@ local core = require "poe.core"
 local driver = require "poe.driver"
 local handle = require "poe.handle"
 local lfs = require "lfs"
+local exotic = require "spec.support.exotic"
 local turns = require "spec.support.turns"
-
-local exotic = assert(package.loadlib("build/exotic.so", "luaopen_exotic"))()
 
 local READ <const>, BEYOND <const> = 1, 1 << 31
 
@@ -93,7 +92,7 @@ describe("poe.core", function()
   it("lets no child of a process use its resolver, nor hang in it", function()
     local output = turns.child("exec timeout 30", [[
       local core = require "poe.core"
-      local exotic = assert(package.loadlib("build/exotic.so", "luaopen_exotic"))()
+      local exotic = require "spec.support.exotic"
       local r = core.resolver()
       local child = exotic.fork()
       if child then os.exit(exotic.wait(child), true) end

@@ -6,7 +6,8 @@ local files = require "spec.support.files"
 local jobs = require "spec.coverage.jobs"
 
 local BUSTED = os.getenv "BUSTED" or "lua5.4 spec/support/busted.lua"
-local SPEC <const> = "timeout %d env LUA_PATH_5_4='%s' LUA_CPATH_5_4='%s' %s '%s' || exit 1"
+local RUN <const> = "timeout %d env LUA_PATH_5_4='%s' LUA_CPATH_5_4='%s' %s"
+local SPEC <const> = RUN .. " '%s' || exit 1"
 
 ---@class spec.mutants.Options
 ---@field only string a word in the names of the files
@@ -26,7 +27,7 @@ local SPEC <const> = "timeout %d env LUA_PATH_5_4='%s' LUA_CPATH_5_4='%s' %s '%s
 ---@field last? string a command for what no spec has noticed; it fails if it notices, and fails again
 
 -- What fails by chance fails once.
-local LAST <const> = "for i in 1 2; do timeout %d env LUA_PATH_5_4='%s' LUA_CPATH_5_4='%s' %s && exit 0; done; exit 1"
+local LAST <const> = "for i in 1 2; do " .. RUN .. " && exit 0; done; exit 1"
 local LAST_LIMIT <const> = 90 -- seconds
 
 -- Seconds that a file of specs may take, of what it took with a hook for each line.

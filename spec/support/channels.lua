@@ -5,8 +5,7 @@
 -- or nil and why this system has no such thing. What drivers may expect of each
 -- kind is in spec.support.kinds.
 
-local exotic = package.loadlib("build/exotic.so", "luaopen_exotic")
-exotic = exotic and exotic()
+local exotic = require "spec.support.exotic"
 
 local MISSING <const> = "build/exotic.so is not there"
 

@@ -16,8 +16,7 @@ local IN_VAIN <const> = 64
 ---Attempts in vain before a spec is to believe it.
 patience.in_vain = RULE and RULE ~= "" and IN_VAIN or 1
 
-local exotic = package.loadlib("build/exotic.so", "luaopen_exotic")
-exotic = exotic and exotic()
+local exotic = require "spec.support.exotic"
 
 -- Is it a spec that calls, not the code that is to be tried?
 local function is_of_a_spec(level)

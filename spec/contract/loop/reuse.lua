@@ -187,41 +187,28 @@ local function specify_closing_unseen(case)
     assert.equal(1, #calls)
   end)
 
-  it("takes another file that has got the number, for one more direction", function()
-    local fn, calls = turns.recorder()
-    local reader = case:pipe()
-    local a, b = assert(handle.socketpair())
-    case:keep(a, b)
-    local fd = reader:fileno()
-    case.loop:watch_read(reader, function() end)
-    close_unseen(reader)
-    case:copy_at(a, fd)
+  for what, open in pairs {
+    ["another socket"] = function() return case:keep(assert(handle.socketpair())) end,
+    ["a regular file, which is ready,"] = function() return case:file() end,
+  } do
+    it(("takes %s that has got the number, for one more direction"):format(what), function()
+      local fn, calls = turns.recorder()
+      local old = case:keep(assert(handle.socketpair()))
+      local new, fd = open(), old:fileno()
+      case.loop:watch_read(old, function() end)
+      close_unseen(old)
+      case:copy_at(new, fd)
 
-    case.loop:watch_write(reader, fn)
-    case.loop:step(0)
+      case.loop:watch_write(old, fn)
+      case.loop:step(0)
 
-    assert.equal(1, #calls)
-  end)
-
-  it("takes a regular file that has got the number for ready", function()
-    local fn, calls = turns.recorder()
-    local a, b = assert(handle.socketpair())
-    case:keep(a, b)
-    local file, fd = case:file(), a:fileno()
-    case.loop:watch_read(a, function() end)
-    close_unseen(a)
-    case:copy_at(file, fd)
-
-    case.loop:watch_write(a, fn)
-    case.loop:step(0)
-
-    assert.equal(1, #calls)
-  end)
+      assert.equal(1, #calls)
+    end)
+  end
 
   it("forgets who waited to write", function()
     local fn, calls = turns.recorder()
-    local a, b = assert(handle.socketpair())
-    case:keep(a, b)
+    local a = case:keep(assert(handle.socketpair()))
     case.loop:watch_write(a, print)
     local fd, ready = a:fileno(), case:ready()
     a:close()
