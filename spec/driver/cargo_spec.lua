@@ -84,11 +84,11 @@ describe("poe.driver.sendrecv, with handles as cargo,", function()
         from:put { "before" }
         from:put({ ("x"):rep(3000), "after" }, nil, { 0 })
         from:put { "later" }
-        from:flush(a)
 
         local sent = "before" .. ("x"):rep(3000) .. "afterlater"
         local octets, count = "", 0
         for _ = 1, #sent do
+          from:flush(a)
           local chunks, _, cargo = to:get(b)
           octets = octets .. table.concat(chunks)
           if cargo[1] then
