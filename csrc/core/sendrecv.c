@@ -53,6 +53,15 @@ static bool is_bound_to_wildcard(int fd)
     return poe_socket_name(fd, &own) == 0 && is_wildcard(&own);
 }
 
+/* Does the system tell to which of our addresses each message came? */
+static bool is_told_own_address(const struct poe_driver *d, int fd)
+{
+    if (d->peer.type != SOCK_DGRAM || d->peer.connected ||
+        !is_inet(d->peer.family) || !is_bound_to_wildcard(fd))
+        return false;
+    return ask_own_address(fd, d->peer.family);
+}
+
 /* Learn what the socket is, once; false with errno if it is none. */
 static bool learn(struct poe_driver *d, int fd)
 {
@@ -72,9 +81,7 @@ static bool learn(struct poe_driver *d, int fd)
     d->peer.fd = fd;
     d->peer.family = poe_socket_family(fd);
     d->peer.connected = poe_socket_peer(fd, &peer) == 0;
-    d->peer.wildcard = d->peer.type == SOCK_DGRAM && !d->peer.connected &&
-                       is_inet(d->peer.family) && is_bound_to_wildcard(fd) &&
-                       ask_own_address(fd, d->peer.family);
+    d->peer.wildcard = is_told_own_address(d, fd);
     if (d->peer.type == SOCK_SEQPACKET)
         setsockopt(fd, SOL_SOCKET, SO_TIMESTAMP, &on, sizeof on);
     if (d->credentials)

@@ -82,7 +82,7 @@ static unsigned long long mask_of(int fd)
     snprintf(path, sizeof path, "/proc/self/fdinfo/%d", fd);
     if ((info = fopen(path, "re")) == NULL)
         return 0;
-    while (mask == 0 && fgets(line, sizeof line, info) != NULL)
+    while (fgets(line, sizeof line, info) != NULL)
         if (strncmp(line, "sigmask:", 8) == 0)
             mask = strtoull(line + 8, NULL, 16);
     fclose(info);

@@ -2,12 +2,14 @@
 ** sigpipe.c - hold SIGPIPE back for the length of one call.
 ** SPDX-License-Identifier: MIT
 */
-#define _POSIX_C_SOURCE 200809L
+#define _GNU_SOURCE /* syscall */
 #include "core/sigpipe.h"
 
 #include <errno.h>
 #include <stddef.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 static void only_sigpipe(sigset_t *set)
 {
@@ -35,27 +37,40 @@ void poe_sigpipe_hold(struct poe_sigpipe *guard)
         sigismember(&guard->mask, SIGPIPE) == 1 && is_pending();
 }
 
-static void take_one(void)
+/* Take one that is pending; false if none is. */
+static bool take_one(siginfo_t *info)
 {
     static const struct timespec now = {0, 0};
     sigset_t pipe;
+    int taken;
 
     only_sigpipe(&pipe);
+    do
+        taken = sigtimedwait(&pipe, info, &now);
     /* unreachable: Linux does not wait, and is not interrupted */
-    while (sigtimedwait(&pipe, NULL, &now) < 0 && errno == EINTR)
-        ;
+    while (taken < 0 && errno == EINTR);
+    return taken == SIGPIPE;
+}
+
+/* One that came from elsewhere was sent to the process: it is again, with what
+** it says of its sender. */
+static void put_back(const siginfo_t *info)
+{
+    if (info->si_pid == getpid())
+        raise(SIGPIPE);
+    else
+        syscall(SYS_rt_sigqueueinfo, getpid(), SIGPIPE, info);
 }
 
 void poe_sigpipe_release(const struct poe_sigpipe *guard, bool raised)
 {
     int saved = errno;
+    siginfo_t taken;
 
-    if (raised) {
-        take_one();
-        /* ours met one sent to this thread, and the two were one */
-        if (guard->was_pending && !is_pending())
-            raise(SIGPIPE);
-    }
+    /* ours met one sent to this thread, and the two were one, or there was none
+    ** of ours */
+    if (raised && take_one(&taken) && guard->was_pending && !is_pending())
+        put_back(&taken);
     pthread_sigmask(SIG_SETMASK, &guard->mask, NULL);
     errno = saved;
 }

@@ -281,6 +281,7 @@ static void push_name(lua_State *L, const struct poe_envelope *e, int cache)
     push_known(L, cache, plain);
     known = lua_touserdata(L, -1);
     lua_pop(L, 1);
+    /* unreachable: the same two addresses in other octets */
     if (known == NULL || known->at.size == 0 ||
         poe_address_equal(&known->at, &e->at))
         return;

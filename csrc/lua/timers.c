@@ -141,6 +141,7 @@ static void shrink(lua_State *L, struct heap *heap, int class)
     lua_pushcfunction(L, compact);
     lua_pushvalue(L, class);
     lua_pushlightuserdata(L, &heap->timers);
+    /* unreachable: unless memory is wanting, which make allocations tries */
     if (lua_pcall(L, 2, 0, 0) != LUA_OK)
         lua_pop(L, 1);
 }

@@ -49,14 +49,38 @@ print(signals() == before and "same" or before .. "\n" .. signals())
 print((before:match("SigPnd:%s*%x+")), (before:match("ShdPnd:%s*%x+")))
 ]]
 
+-- A write that is cut short though its reader has gone, and raises nothing.
+local CUT <const> = [[
+local script, handle = require "spec.support.script", require "poe.handle"
+local function pending()
+  local file <close> = assert(io.open("/proc/self/status"))
+  return file:read("a"):match("SigPnd:%s*(%x+)%s+ShdPnd:%s*(%x+)")
+end
+local file <close> = assert(io.open("/proc/self/stat"))
+os.execute("kill -PIPE " .. file:read("n"))
+local reader, writer = handle.pipe()
+reader:close()
+local d = script.core.driver.sysrw(65536)
+d:put { "abc" }
+print(pending())
+script.answers { { accept = 1 }, { errno = 32 } }
+print(d:flush(writer:fileno()))
+print(pending())
+]]
+
 local SURVIVED = "3\twrite: Broken pipe\t32\n3\twrite: Broken pipe\t32\nwrite: Broken pipe\t32\nsame\n"
 
-local function run(env, argument)
+local function output_of(program, env, argument)
   local path = os.tmpname()
-  assert(io.open(path, "w")):write(PROGRAM):close()
+  assert(io.open(path, "w")):write(program):close()
   local child <close> = assert(io.popen(("env %s %s %s %s 2>&1"):format(env, LUA, path, argument or "")))
   local output = child:read("a")
   os.remove(path)
+  return output
+end
+
+local function run(env, argument)
+  local output = output_of(PROGRAM, env, argument)
   return output:sub(1, #SURVIVED), output:sub(#SURVIVED + 1)
 end
 
@@ -84,6 +108,13 @@ describe("a write whose reader has gone", function()
 
     assert.equal(SURVIVED, survived)
     assert.matches("SigPnd:%s*0*1000\t", pending_before)
+  end)
+
+  it("leaves one to the process that was pending for it, though the write raises none", function()
+    local output = output_of(CUT, "--default-signal=PIPE --block-signal=PIPE")
+
+    local pending = "0000000000000000\t0000000000001000\n"
+    assert.equal(pending .. "2\twrite: Broken pipe\t32\n" .. pending, output)
   end)
 
   it("is tried on a system that has /proc", function()

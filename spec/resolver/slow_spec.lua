@@ -106,4 +106,36 @@ describe("poe.resolver, while names are slow,", function()
 
     assert.same({ "127.0.0.1:1\t64\t64\n", true }, { output, ok })
   end)
+
+  it("has four threads at work for somebody once those of slow names that were cancelled are over", function()
+    local output, ok = with_silent_nameserver [[
+      local function cancel_four()
+        for i = 1, 4 do
+          requests[i]:cancel()
+          slow(i + 4)
+        end
+        slow(9)
+      end
+      local function answer_four()
+        for i = 1, #asked, 2 do
+          if tonumber(asked[i]:match("h(%d+)", 13)) <= 4 then reply(asked[i], asked[i + 1]) end
+        end
+        if threads() - before == 4 then
+          print(names)
+          answer()
+        else
+          loop:after(0.05, answer_four)
+        end
+      end
+      function on_name()
+        if names == 4 then cancel_four() end
+        if names == 8 then answer_four() end
+      end
+      for i = 1, 4 do slow(i) end
+      loop:run()
+    ]]
+
+    assert.equal("8\n", output:sub(1, 2))
+    assert.is_true(ok)
+  end)
 end)
