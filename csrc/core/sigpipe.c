@@ -2,12 +2,11 @@
 ** sigpipe.c - hold SIGPIPE back for the length of one call.
 ** SPDX-License-Identifier: MIT
 */
-#define _GNU_SOURCE /* syscall */
+#define _POSIX_C_SOURCE 200809L
 #include "core/sigpipe.h"
 
 #include <errno.h>
 #include <stddef.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -52,14 +51,16 @@ static bool take_one(siginfo_t *info)
     return taken == SIGPIPE;
 }
 
-/* One that came from elsewhere was sent to the process: it is again, with what
-** it says of its sender. */
+/* One from elsewhere was sent to the process, and so was one that is queued, as
+** it is here, so that it is known for one of those again. */
 static void put_back(const siginfo_t *info)
 {
-    if (info->si_pid == getpid())
+    const union sigval nothing = {0};
+
+    if (info->si_pid == getpid() && info->si_code != SI_QUEUE)
         raise(SIGPIPE);
     else
-        syscall(SYS_rt_sigqueueinfo, getpid(), SIGPIPE, info);
+        sigqueue(getpid(), SIGPIPE, nothing);
 }
 
 void poe_sigpipe_release(const struct poe_sigpipe *guard, bool raised)

@@ -281,9 +281,10 @@ static void push_name(lua_State *L, const struct poe_envelope *e, int cache)
     push_known(L, cache, plain);
     known = lua_touserdata(L, -1);
     lua_pop(L, 1);
+    if (known == NULL || known->at.size == 0)
+        return;
     /* unreachable: the same two addresses in other octets */
-    if (known == NULL || known->at.size == 0 ||
-        poe_address_equal(&known->at, &e->at))
+    if (poe_address_equal(&known->at, &e->at))
         return;
     size = poe_address_format(&e->at, text);
     lua_pushliteral(L, "@");

@@ -2,8 +2,7 @@
 -- and everything about SIGPIPE as it was.
 
 local lfs = require "lfs"
-
-local LUA = os.getenv("LUA") or "lua5.4"
+local turns = require "spec.support.turns"
 
 -- Prints what the kernel says of the process's signals before and after.
 local PROGRAM = [[
@@ -24,11 +23,11 @@ local function break_one(open)
   d:put { "abc" }
   return transfer.flush(d, writer)
 end
-if ... == "pending" then
+if how == "pending" then
   local file <close> = assert(io.open("/proc/self/stat"))
   os.execute("kill -PIPE " .. file:read("n"))
 end
-if ... == "raised" then
+if how == "raised" then
   require("spec.support.exotic").raise(13)
 end
 local before = signals()
@@ -70,17 +69,8 @@ print(pending())
 
 local SURVIVED = "3\twrite: Broken pipe\t32\n3\twrite: Broken pipe\t32\nwrite: Broken pipe\t32\nsame\n"
 
-local function output_of(program, env, argument)
-  local path = os.tmpname()
-  assert(io.open(path, "w")):write(program):close()
-  local child <close> = assert(io.popen(("env %s %s %s %s 2>&1"):format(env, LUA, path, argument or "")))
-  local output = child:read("a")
-  os.remove(path)
-  return output
-end
-
-local function run(env, argument)
-  local output = output_of(PROGRAM, env, argument)
+local function run(env, how)
+  local output = turns.child("env " .. env, ("local how = %q\n"):format(how or "") .. PROGRAM)
   return output:sub(1, #SURVIVED), output:sub(#SURVIVED + 1)
 end
 
@@ -111,7 +101,7 @@ describe("a write whose reader has gone", function()
   end)
 
   it("leaves one to the process that was pending for it, though the write raises none", function()
-    local output = output_of(CUT, "--default-signal=PIPE --block-signal=PIPE")
+    local output = turns.child("env --default-signal=PIPE --block-signal=PIPE", CUT)
 
     local pending = "0000000000000000\t0000000000001000\n"
     assert.equal(pending .. "2\twrite: Broken pipe\t32\n" .. pending, output)
